@@ -1,0 +1,1 @@
+//! Allocate duties, decide controls, roll up. Pure.

@@ -1,0 +1,1 @@
+//! A subset of CEL: parsed, type-checked, compiled to slots, evaluated in three values.

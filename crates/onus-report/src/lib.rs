@@ -1,0 +1,1 @@
+//! One file a report format. Reports render; they compute nothing.

@@ -1,0 +1,1 @@
+//! Terraform and OpenTofu: directories, plans and states to raw resources.

@@ -1,0 +1,3 @@
+//! The `onus` command.
+
+fn main() {}
