@@ -1,1 +1,5 @@
 //! Terraform and OpenTofu: directories, plans and states to raw resources.
+
+mod functions;
+mod plan;
+mod policy_document;

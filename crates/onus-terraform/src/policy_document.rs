@@ -1,0 +1,1 @@
+//! The data source `aws_iam_policy_document`.
