@@ -1,6 +1,5 @@
-//! The [`Source`] trait, and the one engine that turns what sources say into typed facts.
-//!
-//! Sources read through a [`World`], so that tests, fuzzers and the catalog's examples run without a disk.
+//! What every source is: the [`Source`] trait, and the [`World`] through which sources read, so that
+//! tests, fuzzers and the catalog's examples run without a disk.
 
 mod paths;
 mod source;

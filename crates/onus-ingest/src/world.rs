@@ -43,6 +43,15 @@ pub trait World: Sync {
     /// When there is no such file, or it may not be or should not be read.
     fn read(&self, path: &str) -> Result<Arc<[u8]>, ReadError>;
 
+    /// The first bytes of a file, at most `bytes` of them: enough to tell what it is.
+    ///
+    /// # Errors
+    /// As [`World::read`].
+    fn head(&self, path: &str, bytes: usize) -> Result<Arc<[u8]>, ReadError> {
+        let all = self.read(path)?;
+        Ok(all.get(..bytes).map_or_else(|| all.clone(), Into::into))
+    }
+
     /// The names in a folder, ascending; folders end with `/`. Empty when there is no such folder.
     fn list(&self, folder: &str) -> Vec<EcoString>;
 }

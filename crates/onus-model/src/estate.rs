@@ -175,6 +175,8 @@ pub struct Resource {
     /// It is configuration of another resource, whose facts it has become part of
     /// (`aws_s3_bucket_versioning`): index of that resource.
     pub part_of: Option<u32>,
+    /// One of its values that name other resources is not resolved: it may refer to anything of its scope.
+    pub loose: Option<Unknown>,
 }
 
 /// All that was read in one run.
