@@ -1,0 +1,70 @@
+//! What every format owes: it is written whatever the strings are, the same each time, and no text of
+//! the input gets through unescaped.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper of tests: a failure here is a failure of the test"
+)]
+
+mod sample;
+
+use onus_model::{Assessment, Files};
+use onus_report::{Format, Options, Report};
+
+fn render(format: Format, assessment: &Assessment, files: &Files) -> String {
+    let options = Options { color: false, width: 100, sources: &|_| None, version: "0.1.0" };
+    let mut out = Vec::new();
+    format.write(assessment, files, &options, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn every_format_is_found_by_its_name() {
+    for format in Format::ALL {
+        assert_eq!(format.name().parse(), Ok(*format));
+    }
+    assert!("yaml".parse::<Format>().is_err());
+}
+
+#[test]
+fn every_format_is_deterministic_and_bears_nothing_and_everything() {
+    for format in Format::ALL {
+        for count in [0, 1, 60] {
+            let (assessment, files) = sample::assessment(count);
+            let (again, other_files) = sample::assessment(count);
+            let text = render(*format, &assessment, &files);
+            assert!(!text.is_empty());
+            assert_eq!(text, render(*format, &again, &other_files), "{format} of {count}");
+        }
+    }
+}
+
+#[test]
+fn no_format_passes_on_a_control_character() {
+    let (assessment, files) = sample::assessment(60);
+    for format in Format::ALL {
+        let text = render(*format, &assessment, &files);
+        let stray = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+        assert_eq!(stray, None, "{format}");
+    }
+}
+
+#[test]
+fn no_line_of_a_terminal_report_is_wider_than_the_terminal() {
+    let (assessment, files) = sample::assessment(60);
+    for width in [80, 100, 120] {
+        let options = Options { color: false, width, sources: &|_| None, version: "0.1.0" };
+        let mut out = Vec::new();
+        Format::Terminal.write(&assessment, &files, &options, &mut out).unwrap();
+        for line in String::from_utf8(out).unwrap().lines() {
+            assert!(line.chars().count() <= usize::from(width), "{width}: {line}");
+        }
+    }
+}
+
+#[test]
+fn the_json_report_reads_back_as_the_report_of_its_assessment() {
+    let (assessment, files) = sample::assessment(60);
+    let read = Report::read(&render(Format::Json, &assessment, &files)).unwrap();
+    assert_eq!(read, Report::new(&assessment, &files));
+}
