@@ -3,3 +3,4 @@
 mod functions;
 mod plan;
 mod policy_document;
+mod syntax;
