@@ -1,0 +1,31 @@
+//! What a predicate is evaluated over.
+
+use std::borrow::Cow;
+
+use onus_model::{Node, Unknown};
+
+/// The facts and relations of an estate, as far as predicates ask for them. Everything is borrowed:
+/// an evaluation copies no value.
+pub trait View {
+    /// A fact of a resource; a node that is absent when it is not set.
+    fn fact(&self, resource: u32, slot: u16) -> &Node;
+    /// The resources of a type in the same scope that refer to this one.
+    fn referrers(&self, resource: u32, type_index: u32) -> Related<'_>;
+    /// The resources of a type that a fact of this one refers to: usually none or one.
+    fn target(&self, resource: u32, slot: u16, type_index: u32) -> Related<'_>;
+    /// All resources of a type in the scope of this one.
+    fn estate(&self, resource: u32, type_index: u32) -> Related<'_>;
+    /// When set, the resource may or may not exist, and this would settle it.
+    fn presence(&self, resource: u32) -> Option<&Unknown>;
+    /// The label that was decided for the choices with this key, if it was.
+    fn chosen(&self, key: &str) -> Option<&str>;
+}
+
+/// The resources at the other end of a relation.
+#[derive(Clone, Debug, Default)]
+pub struct Related<'a> {
+    /// Those that are known.
+    pub resources: Cow<'a, [u32]>,
+    /// When set, there may be more, and this would settle it.
+    pub rest: Option<&'a Unknown>,
+}
