@@ -1,1 +1,30 @@
-//! The catalog: YAML to a checked catalog, and the compact form that the binary embeds.
+//! The catalog: knowledge about AWS as data, read from YAML, checked, and kept in a compact form.
+//!
+//! [`load`] turns files into a [`Catalog`] and tells every mistake with its place. [`Catalog::to_bytes`] and
+//! [`Catalog::from_bytes`] are the form that the binary embeds. The format is described in `catalog/README.md`.
+
+mod allocation;
+mod catalog;
+mod constant;
+mod control;
+mod decode;
+mod fact;
+mod load;
+mod model;
+mod path;
+mod place;
+mod schema;
+mod service;
+mod shift;
+
+pub use allocation::{DutyChange, LayerAllocation};
+pub use catalog::{Catalog, NativeType, Role};
+pub use constant::Constant;
+pub use control::{ControlEntry, Example, Syntax};
+pub use fact::{FactDefault, FactEntry, FactType, policy_type};
+pub use load::{CatalogFile, Loaded, load};
+pub use model::{ClassModel, LayerWords, Model};
+pub use path::{Path, Step};
+pub use place::{Place, Places, Syntaxes};
+pub use service::{Part, Service, TypeEntry};
+pub use shift::Shift;

@@ -1,0 +1,100 @@
+//! Controls on one resource.
+
+use onus_catalog::{Catalog, ControlEntry};
+use onus_model::{Allocation, Blocker, Control, Finding, Resource, Truth, Verdict};
+
+use crate::allocate::Duties;
+use crate::evidence;
+use crate::options::Options;
+use crate::view::EstateView;
+
+/// Every control that speaks of the resource, decided; those that turn out not to apply are left out.
+pub(crate) fn controls(
+    view: &EstateView<'_>,
+    catalog: &Catalog,
+    options: &Options,
+    at: u32,
+    resource: &Resource,
+    duties: &Duties,
+) -> Vec<Finding> {
+    let Some(type_index) = resource.type_index else { return Vec::new() };
+    let mut findings = Vec::new();
+    for (index, control) in
+        catalog.controls_of(type_index).filter(|(_, control)| options.wants(control))
+    {
+        let holder = duties.holder(control.layer, control.verb);
+        let (verdict, blockers) = verdict(control, view, at, holder, duties);
+        if verdict == Verdict::NotApplicable {
+            continue;
+        }
+        let evidence = match verdict {
+            Verdict::Unknown => Vec::new(),
+            _ => evidence::reads(&control.require, view, catalog, at),
+        };
+        findings.push(Finding { control: index, resource: at, verdict, evidence, blockers });
+    }
+    findings
+}
+
+fn verdict(
+    control: &ControlEntry,
+    view: &EstateView<'_>,
+    at: u32,
+    holder: Allocation,
+    duties: &Duties,
+) -> (Verdict, Vec<Blocker>) {
+    // A duty that is not the customer's is not tested here.
+    if !matches!(holder, Allocation::Customer | Allocation::Undetermined) {
+        return (Verdict::NotApplicable, Vec::new());
+    }
+    let mut blockers = Vec::new();
+    match control.when.as_ref().map_or(Truth::True, |when| when.decide(view, at)) {
+        Truth::False => return (Verdict::NotApplicable, Vec::new()),
+        Truth::True => {}
+        Truth::Unknown => {
+            if let Some(when) = &control.when {
+                blockers.extend(evidence::blockers(when, view, at));
+            }
+        }
+    }
+    let applies = blockers.is_empty();
+    match control.require.decide(view, at) {
+        Truth::True if applies => (Verdict::Satisfied, Vec::new()),
+        Truth::False if applies && holder == Allocation::Customer => {
+            (Verdict::NotSatisfied, Vec::new())
+        }
+        Truth::Unknown => {
+            blockers.extend(evidence::blockers(&control.require, view, at));
+            (Verdict::Unknown, blockers)
+        }
+        // Open, or perhaps not even asked: it waits for who holds the duty, or whether the control applies.
+        Truth::True | Truth::False => {
+            if applies {
+                blockers.extend(duties.blockers.iter().cloned());
+            }
+            (Verdict::Unknown, blockers)
+        }
+    }
+}
+
+/// The controls as reports need them, with the same indexes as in the catalog.
+pub(crate) fn summaries(catalog: &Catalog) -> Vec<Control> {
+    let summary = |control: &ControlEntry| Control {
+        id: control.id.clone(),
+        title: control.title.clone(),
+        severity: control.severity,
+        service: control.service.clone(),
+        type_name: catalog
+            .type_entry(control.type_index)
+            .map(|entry| entry.name.clone())
+            .unwrap_or_default(),
+        layer: control.layer,
+        verb: control.verb,
+        why: control.why.clone(),
+        fix_terraform: control.fix_terraform.clone(),
+        fix_cloudformation: control.fix_cloudformation.clone(),
+        basis: control.basis.clone(),
+        aliases: control.aliases.clone(),
+    };
+    catalog.controls.iter().map(summary).collect()
+}

@@ -1,0 +1,137 @@
+//! The estate as predicates see it.
+
+use std::borrow::Cow;
+
+use onus_model::{EcoString, Estate, Node, Presence, Reason, Unknown, Value};
+use onus_predicate::{Related, View};
+use rustc_hash::FxHashMap;
+
+/// An estate with the indexes that relations need.
+pub struct EstateView<'a> {
+    estate: &'a Estate,
+    by_type: FxHashMap<u32, Vec<u32>>,
+    by_address: FxHashMap<(u32, &'a str), u32>,
+    /// Resources that were passed to a part that could not be read.
+    passed_on: FxHashMap<u32, Unknown>,
+    /// Resources, by scope and type, that refer to something unresolved.
+    loose: FxHashMap<(u32, u32), &'a Unknown>,
+    /// That the estate is not all there is; `None` when it is.
+    beyond: Option<Unknown>,
+    nothing: Node,
+}
+
+impl<'a> EstateView<'a> {
+    /// The view on an estate.
+    pub fn new(estate: &'a Estate) -> EstateView<'a> {
+        let mut by_type: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        let mut by_address = FxHashMap::default();
+        let mut loose = FxHashMap::default();
+        for (at, resource) in (0u32..).zip(&estate.resources) {
+            by_address.insert((resource.scope, resource.address.as_str()), at);
+            if let Some(type_index) = resource.type_index {
+                by_type.entry(type_index).or_default().push(at);
+                if let Some(unknown) = &resource.loose {
+                    loose.entry((resource.scope, type_index)).or_insert(unknown);
+                }
+            }
+        }
+        let mut passed_on = FxHashMap::default();
+        for (scope, unread) in &estate.unread {
+            for reference in &unread.references {
+                if let Some(at) = by_address.get(&(*scope, reference.target.as_str())) {
+                    let unknown = || Unknown::new(Reason::Missing, unread.settles.clone());
+                    passed_on.entry(*at).or_insert_with(unknown);
+                }
+            }
+        }
+        let whole = !estate.scopes.is_empty() && estate.scopes.iter().all(|scope| scope.complete);
+        let beyond = (!whole).then(|| {
+            Unknown::new(
+                Reason::NotCollected,
+                "a source that covers the whole account (AWS Config or a live account)",
+            )
+        });
+        EstateView {
+            estate,
+            by_type,
+            by_address,
+            passed_on,
+            loose,
+            beyond,
+            nothing: Node::default(),
+        }
+    }
+
+    /// The estate.
+    pub fn estate(&self) -> &'a Estate {
+        self.estate
+    }
+
+    fn all_of(&self, type_index: u32) -> &[u32] {
+        self.by_type.get(&type_index).map_or(&[], Vec::as_slice)
+    }
+
+    fn resource(&self, at: u32) -> Option<&'a onus_model::Resource> {
+        self.estate.resources.get(usize::try_from(at).ok()?)
+    }
+
+    fn type_of(&self, at: u32) -> Option<u32> {
+        self.resource(at)?.type_index
+    }
+}
+
+impl View for EstateView<'_> {
+    fn fact(&self, resource: u32, slot: u16) -> &Node {
+        let facts = self.resource(resource).map(|resource| &resource.facts);
+        facts
+            .and_then(|facts| facts.get(usize::from(slot)))
+            .map_or(&self.nothing, |fact| &fact.node)
+    }
+
+    fn referrers(&self, resource: u32, type_index: u32) -> Related<'_> {
+        let all = usize::try_from(resource).ok().and_then(|at| self.estate.referrers.get(at));
+        let of_type = |at: &u32| self.type_of(*at) == Some(type_index);
+        let resources: Vec<u32> =
+            all.map_or(&[][..], Vec::as_slice).iter().copied().filter(of_type).collect();
+        let scope = self.resource(resource).map_or(u32::MAX, |resource| resource.scope);
+        let rest =
+            self.passed_on.get(&resource).or_else(|| self.loose.get(&(scope, type_index)).copied());
+        Related { resources: Cow::Owned(resources), rest }
+    }
+
+    fn target(&self, resource: u32, slot: u16, type_index: u32) -> Related<'_> {
+        let node = self.fact(resource, slot);
+        let scope = self.resource(resource).map_or(u32::MAX, |resource| resource.scope);
+        let found = node.references().iter().find_map(|reference| {
+            let at = self.by_address.get(&(scope, reference.target.as_str()))?;
+            (self.type_of(*at) == Some(type_index)).then_some(*at)
+        });
+        let rest = match (&found, &node.value) {
+            (None, Value::Unknown(unknown)) if node.references().is_empty() => {
+                Some(unknown.as_ref())
+            }
+            _ => None,
+        };
+        Related { resources: Cow::Owned(found.into_iter().collect()), rest }
+    }
+
+    fn estate(&self, _resource: u32, type_index: u32) -> Related<'_> {
+        Related { resources: Cow::Borrowed(self.all_of(type_index)), rest: self.beyond.as_ref() }
+    }
+
+    fn presence(&self, resource: u32) -> Option<&Unknown> {
+        match &self.resource(resource)?.presence {
+            Presence::Certain => None,
+            Presence::Possible(unknown) => Some(unknown),
+        }
+    }
+
+    fn chosen(&self, _key: &str) -> Option<&str> {
+        None
+    }
+}
+
+/// The address of a resource, for messages about a related one.
+pub(crate) fn address_of(view: &EstateView<'_>, at: u32) -> EcoString {
+    view.resource(at).map(|resource| resource.address.clone()).unwrap_or_default()
+}

@@ -1,0 +1,315 @@
+//! What a source says to what a fact's type wants.
+
+use std::sync::Arc;
+
+use onus_catalog::{FactType, Place};
+use onus_model::{EcoString, FileId, List, Node, Reason, Unknown, Value, eco_format};
+
+use crate::extract::{Match, below_unknown, follow, map_choice, matches, select};
+use crate::policy;
+
+/// The value of a place below `attributes`, as the type wants it; `Absent` if nothing is written there.
+pub(crate) fn take(place: &Place, ty: &FactType, attributes: &Node) -> Node {
+    let many = matches!(ty, FactType::List(_)) && !place.present;
+    let mut found = follow(attributes, &place.path.steps, many);
+    if !place.filter.is_empty() && place.from.is_none() {
+        found = select(&found, &place.filter);
+    }
+    if place.present {
+        return flip(presence(&found), place.not);
+    }
+    if !place.values.is_empty() {
+        found = translate(&found, &place.values);
+    }
+    let typed = convert(&found, ty, place);
+    if matches!(ty, FactType::Bool) { flip(typed, place.not) } else { typed }
+}
+
+/// Whether a part counts for a place that wants only some of them.
+pub(crate) fn counts(place: &Place, attributes: &Node) -> Match {
+    if place.from.is_some() { matches(attributes, &place.filter) } else { Match::Yes }
+}
+
+fn presence(node: &Node) -> Node {
+    let set = match &node.value {
+        Value::Absent => false,
+        Value::String(text) => !text.is_empty(),
+        Value::List(list) if list.items.iter().all(Node::is_absent) => match &list.rest {
+            Some(rest) => return below_unknown(rest, node),
+            None => false,
+        },
+        Value::Unknown(unknown) if unknown.set => true,
+        Value::Unknown(_) => return node.clone(),
+        Value::Choice(choice) => return map_choice(choice, node, presence),
+        _ => true,
+    };
+    Node { value: Value::Bool(set), span: node.span, references: None }
+}
+
+fn flip(node: Node, not: bool) -> Node {
+    match &node.value {
+        Value::Bool(value) if not => Node { value: Value::Bool(!value), ..node },
+        Value::Choice(choice) if not => {
+            map_choice(&choice.clone(), &node, |option| flip(option.clone(), true))
+        }
+        _ => node,
+    }
+}
+
+fn translate(node: &Node, values: &[(EcoString, EcoString)]) -> Node {
+    match &node.value {
+        Value::List(list) => {
+            let items = list.items.iter().map(|item| translate(item, values)).collect();
+            Node {
+                value: Value::List(Arc::new(List { items, rest: list.rest.clone() })),
+                ..node.clone()
+            }
+        }
+        Value::Choice(choice) => map_choice(choice, node, |option| translate(option, values)),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            let spelled = spell(&node.value);
+            match values.iter().find(|(from, _)| *from == spelled) {
+                Some((_, to)) => Node { value: Value::String(to.clone()), ..node.clone() },
+                None => node.clone(),
+            }
+        }
+        _ => node.clone(),
+    }
+}
+
+/// A scalar as text.
+fn spell(value: &Value) -> EcoString {
+    match value {
+        Value::Bool(value) => eco_format!("{value}"),
+        Value::Number(value) => eco_format!("{value}"),
+        Value::String(text) => text.clone(),
+        _ => EcoString::new(),
+    }
+}
+
+fn convert(node: &Node, ty: &FactType, place: &Place) -> Node {
+    let value = match (&node.value, ty) {
+        (Value::Absent, _) => Value::Absent,
+        (Value::Choice(choice), _) => {
+            return map_choice(choice, node, |option| convert(option, ty, place));
+        }
+        (_, FactType::List(inner)) => return list(node, inner, place),
+        (Value::List(list), _) => return first(list, node, ty, place),
+        (_, FactType::Policy) => return policy::read(node),
+        (Value::Encoded(inner), FactType::Record(_)) => return convert(inner, ty, place),
+        (Value::String(text), FactType::Record(_)) => return convert(&json(text, node), ty, place),
+        (Value::Unknown(_), _) => return node.clone(),
+        (Value::Map(_), FactType::Record(fields)) => return record(node, fields, place),
+        (Value::String(text), _) if text.is_empty() => Value::Absent,
+        (Value::Bool(_), FactType::Bool) | (Value::Number(_), FactType::Number) => {
+            node.value.clone()
+        }
+        (Value::String(text), FactType::Bool) => match text.to_ascii_lowercase().as_str() {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            _ => return mismatch(node, "true or false"),
+        },
+        (Value::String(text), FactType::Number) => match text.trim().parse() {
+            Ok(number) => Value::Number(number),
+            Err(_) => return mismatch(node, "a number"),
+        },
+        (Value::Bool(_) | Value::Number(_) | Value::String(_), FactType::String) => {
+            Value::String(spell(&node.value))
+        }
+        (Value::Encoded(_), FactType::String) => {
+            Value::Unknown(Arc::new(Unknown::set(Reason::Computed, "text made by jsonencode")))
+        }
+        (_, FactType::Bool) => return mismatch(node, "true or false"),
+        (_, FactType::Number) => return mismatch(node, "a number"),
+        (_, FactType::String) => return mismatch(node, "text"),
+        (_, FactType::Record(_)) => return mismatch(node, "an object"),
+    };
+    Node { value, ..node.clone() }
+}
+
+fn mismatch(node: &Node, wanted: &str) -> Node {
+    let unknown = Unknown::set(Reason::Invalid, eco_format!("a value that is {wanted} here"));
+    Node { value: Value::Unknown(Arc::new(unknown)), ..node.clone() }
+}
+
+/// One element stands for the list; lists of lists are joined.
+fn list(node: &Node, inner: &FactType, place: &Place) -> Node {
+    let mut items = Vec::new();
+    let mut rest = None;
+    match &node.value {
+        Value::List(list) => {
+            rest = list.rest.clone();
+            for item in &list.items {
+                collect(item, inner, place, &mut items, &mut rest);
+            }
+        }
+        _ => collect(node, inner, place, &mut items, &mut rest),
+    }
+    Node {
+        value: Value::List(Arc::new(List { items, rest })),
+        span: node.span,
+        references: node.references.clone(),
+    }
+}
+
+fn collect(
+    item: &Node,
+    inner: &FactType,
+    place: &Place,
+    items: &mut Vec<Node>,
+    rest: &mut Option<Arc<Unknown>>,
+) {
+    match (&item.value, inner) {
+        (Value::List(list), _) => {
+            *rest = rest.take().or_else(|| list.rest.clone());
+            for item in &list.items {
+                collect(item, inner, place, items, rest);
+            }
+        }
+        (Value::String(text), FactType::Record(_)) => {
+            let decoded = json(text, item);
+            match &decoded.value {
+                Value::List(_) => collect(&decoded, inner, place, items, rest),
+                _ => items.push(convert(&decoded, inner, place)),
+            }
+        }
+        (Value::Encoded(decoded), FactType::Record(_))
+            if matches!(decoded.value, Value::List(_)) =>
+        {
+            collect(decoded, inner, place, items, rest);
+        }
+        // An unknown where a list stands may be a list of any length.
+        (Value::Unknown(unknown), _) => *rest = Some(unknown.clone()),
+        (Value::Absent, _) => {}
+        _ => match convert(item, inner, place) {
+            absent if absent.is_absent() => {}
+            typed => items.push(typed),
+        },
+    }
+}
+
+fn first(list: &List, node: &Node, ty: &FactType, place: &Place) -> Node {
+    match list.items.iter().find(|item| !item.is_absent()) {
+        Some(item) => convert(item, ty, place),
+        None => match &list.rest {
+            Some(rest) => below_unknown(rest, node),
+            None => Node::new(Value::Absent, node.span),
+        },
+    }
+}
+
+fn record(node: &Node, fields: &[(EcoString, FactType)], place: &Place) -> Node {
+    let entries = fields.iter().zip(&place.fields).map(|((name, ty), places)| {
+        let mut taken = Vec::with_capacity(places.len());
+        for place in places {
+            taken.push(take(place, ty, node));
+        }
+        (name.clone(), merge(taken, ty, node))
+    });
+    let mut made = Node::map(entries, node.span);
+    made.references = node.references.clone();
+    made
+}
+
+/// Several places of one fact: lists are joined, of anything else the first that is set wins.
+pub(crate) fn merge(taken: Vec<Node>, ty: &FactType, at: &Node) -> Node {
+    if !matches!(ty, FactType::List(_)) {
+        let mut chosen = Node::new(Value::Absent, at.span);
+        for node in taken.into_iter().rev() {
+            chosen = prefer(node, chosen);
+        }
+        return chosen;
+    }
+    let mut set = taken.into_iter().filter(|node| !node.is_absent());
+    let Some(head) = set.next() else { return Node::new(Value::Absent, at.span) };
+    set.fold(head, join)
+}
+
+/// `node` if it is set, else `other`; where that is not decided, neither is the result.
+pub(crate) fn prefer(node: Node, other: Node) -> Node {
+    match &node.value {
+        Value::Absent => other,
+        Value::Choice(choice) if choice.options.iter().any(|(_, option)| option.is_absent()) => {
+            map_choice(&choice.clone(), &node, |option| prefer(option.clone(), other.clone()))
+        }
+        _ => node,
+    }
+}
+
+/// Two lists as one.
+pub(crate) fn join(head: Node, tail: Node) -> Node {
+    let mut items = Vec::new();
+    let mut rest = None;
+    let (span, references) = (head.span, tail.references.clone());
+    for node in [&head, &tail] {
+        match &node.value {
+            Value::List(list) => {
+                items.extend(list.items.iter().cloned());
+                rest = rest.or_else(|| list.rest.clone());
+            }
+            Value::Choice(choice) => {
+                rest = rest.or_else(|| {
+                    Some(Arc::new(Unknown::new(Reason::Input, choice.settles.clone())))
+                });
+            }
+            Value::Unknown(unknown) => rest = rest.or_else(|| Some(unknown.clone())),
+            _ => {}
+        }
+    }
+    let joined = Node {
+        value: Value::List(Arc::new(List { items, rest })),
+        span,
+        references: head.references,
+    };
+    joined.with_references(references.as_deref().map_or(&[], Vec::as_slice))
+}
+
+/// JSON text as a tree; what is no JSON is invalid.
+pub(crate) fn json(text: &str, node: &Node) -> Node {
+    let (documents, problems) =
+        onus_yaml::parse(text, FileId::NONE, &onus_yaml::Options::default());
+    match documents.into_iter().next() {
+        Some(tree)
+            if problems.is_empty() && matches!(tree.value, Value::Map(_) | Value::List(_)) =>
+        {
+            placed(&tree, node)
+        }
+        _ => mismatch(node, "JSON text"),
+    }
+}
+
+/// A tree read out of a text stands where the text stands.
+fn placed(tree: &Node, at: &Node) -> Node {
+    let value = match &tree.value {
+        Value::List(list) => Value::List(Arc::new(List {
+            items: list.items.iter().map(|item| placed(item, at)).collect(),
+            rest: None,
+        })),
+        Value::Map(map) => {
+            return Node::map(
+                map.entries.iter().map(|(key, node)| (key.clone(), placed(node, at))),
+                at.span,
+            );
+        }
+        value => value.clone(),
+    };
+    Node { value, span: at.span, references: None }
+}
+
+/// The value with every text in it withheld.
+pub(crate) fn redact(node: &Node) -> Node {
+    let value = match &node.value {
+        Value::String(_) | Value::Encoded(_) | Value::Number(_) => Value::redacted(),
+        Value::Bool(_) | Value::Absent | Value::Unknown(_) => return node.clone(),
+        Value::List(list) => Value::List(Arc::new(List {
+            items: list.items.iter().map(redact).collect(),
+            rest: list.rest.clone(),
+        })),
+        Value::Map(map) => Value::Map(Arc::new(onus_model::Map {
+            entries: map.entries.iter().map(|(key, node)| (key.clone(), redact(node))).collect(),
+            rest: map.rest.clone(),
+        })),
+        Value::Choice(choice) => return map_choice(choice, node, redact),
+    };
+    Node { value, ..node.clone() }
+}

@@ -1,0 +1,9 @@
+//! The one engine that turns what sources say into typed facts, by the paths that the catalog declares.
+
+mod coerce;
+mod engine;
+mod extract;
+mod policy;
+mod scope_index;
+
+pub use engine::ingest;
