@@ -9,16 +9,28 @@ use std::sync::Arc;
 
 use onus_model::{Assessment, Files};
 
+mod csv;
+mod diff;
+mod escape;
+mod explain;
+mod html;
 mod json;
+mod junit;
+mod markdown;
+mod matrix;
+mod sarif;
 mod terminal;
 mod text;
 mod view;
 mod words;
 
+pub use diff::{Came, Changed, Diff, Moved};
+pub use explain::{Explanation, Stage, Step, StepDuty, StepValue};
 pub use json::{
     ReadError, Report, ReportBlocker, ReportDuty, ReportEvidence, ReportFinding, ReportProfile,
     ReportResource, ReportScope, ReportStatus, SCHEMA,
 };
+pub use matrix::{Matrix, MatrixLayer, MatrixService};
 
 /// How a report is rendered, apart from its format.
 pub struct Options<'a> {
@@ -39,17 +51,40 @@ pub enum Format {
     Terminal,
     /// For programs: see `docs/schema/report-1.schema.json`.
     Json,
+    /// For a wiki, an issue, a pull request.
+    Markdown,
+    /// One page to explore, without a network.
+    Html,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// For a spreadsheet: one row a finding.
+    Csv,
+    /// JUnit XML, for a build server.
+    Junit,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Format] = &[Format::Terminal, Format::Json];
+    pub const ALL: &'static [Format] = &[
+        Format::Terminal,
+        Format::Json,
+        Format::Markdown,
+        Format::Html,
+        Format::Sarif,
+        Format::Csv,
+        Format::Junit,
+    ];
 
     /// The name by which it is asked for.
     pub fn name(self) -> &'static str {
         match self {
             Format::Terminal => "terminal",
             Format::Json => "json",
+            Format::Markdown => "markdown",
+            Format::Html => "html",
+            Format::Sarif => "sarif",
+            Format::Csv => "csv",
+            Format::Junit => "junit",
         }
     }
 
@@ -68,8 +103,21 @@ impl Format {
         match self {
             Format::Terminal => terminal::write(assessment, files, options, &mut out),
             Format::Json => json::write(assessment, files, options, &mut out),
+            Format::Markdown => markdown::write(assessment, files, options, &mut out),
+            Format::Html => html::write(assessment, files, options, &mut out),
+            Format::Sarif => sarif::write(assessment, files, options, &mut out),
+            Format::Csv => csv::write(assessment, files, options, &mut out),
+            Format::Junit => junit::write(assessment, files, options, &mut out),
         }?;
         out.flush()
+    }
+
+    /// That `what` is not written in this format.
+    fn unsupported(self, what: &str, formats: &[Format]) -> io::Error {
+        let names: Vec<_> = formats.iter().map(|format| format.name()).collect();
+        let message =
+            format!("{what} is not written as {self}; choose one of {}", names.join(", "));
+        io::Error::new(io::ErrorKind::Unsupported, message)
     }
 }
 

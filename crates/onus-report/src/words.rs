@@ -1,6 +1,8 @@
 //! The published words as people say them.
 
-use onus_model::{EcoString, Layer, Level, SourceKind, eco_format};
+use onus_model::{
+    Allocation, Because, EcoString, Layer, Level, Reason, SourceKind, Split, eco_format,
+};
 
 /// A layer in running text.
 pub(crate) fn layer(layer: Layer) -> &'static str {
@@ -13,6 +15,58 @@ pub(crate) fn layer(layer: Layer) -> &'static str {
         Layer::LoggingMonitoring => "logging and monitoring",
         Layer::IncidentResponse => "incident response",
         other => other.name(),
+    }
+}
+
+/// Who holds a duty, in running text.
+pub(crate) fn allocation(allocation: Allocation) -> &'static str {
+    match allocation {
+        Allocation::Provider => "AWS",
+        Allocation::Customer => "you",
+        Allocation::ThirdParty => "third party",
+        Allocation::NotApplicable => "nobody",
+        Allocation::Undetermined => "undetermined",
+    }
+}
+
+/// How a layer is held, in running text.
+pub(crate) fn split(split: Split) -> &'static str {
+    match split {
+        Split::Provider => "AWS",
+        Split::Customer => "yours",
+        Split::ThirdParty => "third party",
+        Split::SharedDependent => "split, in turn",
+        Split::SharedIndependent => "split",
+        Split::NotApplicable => "nothing to do",
+        Split::Undetermined => "undetermined",
+    }
+}
+
+/// What decided an allocation.
+pub(crate) fn because(because: &Because) -> EcoString {
+    match because {
+        Because::Class(class) => eco_format!("default of the {class} class"),
+        Because::Service(id) => eco_format!("service {id}"),
+        Because::Type(name) => eco_format!("type {name}"),
+        Because::Shift(id) => eco_format!("shift {id}"),
+        Because::UnknownService => "a service that the catalog does not know".into(),
+    }
+}
+
+/// Why a value is not known, as a clause.
+pub(crate) fn reason_clause(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Input => "has no value yet",
+        Reason::Lookup => "is looked up by the provider",
+        Reason::Computed => "is known after apply",
+        Reason::Missing => "was not there to read",
+        Reason::Function => "comes from a function that is not evaluated",
+        Reason::NotCollected => "is not in this kind of source",
+        Reason::Denied => "was not allowed to be read",
+        Reason::Redacted => "is sensitive and withheld",
+        Reason::Cycle => "depends on itself",
+        Reason::Invalid => "is written wrongly",
+        Reason::Limit => "would go beyond a limit of onus",
     }
 }
 

@@ -28,9 +28,9 @@ pub(crate) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let rows = rows::Rows(View { assessment, files });
-    let mut document = Document { out, row: Vec::with_capacity(4096), first: true };
+    let mut document = Document::new(out);
     document.member("schema", &SCHEMA)?;
-    document.member("tool", &rows::Tool { name: "onus", version: options.version })?;
+    document.tool(options)?;
     document.member("as_of", &assessment.as_of)?;
     document.member("counts", &assessment.counts)?;
     document.members("scopes", assessment.scopes.iter())?;
@@ -48,18 +48,33 @@ pub(crate) fn write(
     )?;
     document
         .members("findings", assessment.findings.iter().map(|finding| rows.finding(finding)))?;
-    document.out.write_all(b"\n}\n")
+    document.end()
 }
 
 /// A JSON object that is written member by member.
-struct Document<'a> {
+pub(crate) struct Document<'a> {
     out: &'a mut dyn Write,
     /// Reused, so that a row is one write.
     row: Vec<u8>,
     first: bool,
 }
 
-impl Document<'_> {
+impl<'a> Document<'a> {
+    /// An object without members yet; the first must be `schema`.
+    pub(crate) fn new(out: &'a mut dyn Write) -> Document<'a> {
+        Document { out, row: Vec::with_capacity(4096), first: true }
+    }
+
+    /// What made the document.
+    pub(crate) fn tool(&mut self, options: &Options<'_>) -> io::Result<()> {
+        self.member("tool", &rows::Tool { name: "onus", version: options.version })
+    }
+
+    /// Ends the object.
+    pub(crate) fn end(self) -> io::Result<()> {
+        self.out.write_all(b"\n}\n")
+    }
+
     fn key(&mut self, name: &str) -> io::Result<()> {
         let before = if self.first { "{\n" } else { ",\n" };
         self.first = false;
@@ -72,12 +87,14 @@ impl Document<'_> {
         self.out.write_all(&self.row)
     }
 
-    fn member(&mut self, name: &str, value: &impl Serialize) -> io::Result<()> {
+    /// A member.
+    pub(crate) fn member(&mut self, name: &str, value: &impl Serialize) -> io::Result<()> {
         self.key(name)?;
         self.value(value)
     }
 
-    fn members(
+    /// A member that is a list, one row a line.
+    pub(crate) fn members(
         &mut self,
         name: &str,
         rows: impl Iterator<Item = impl Serialize>,
