@@ -265,6 +265,10 @@ impl Builder {
     fn finish(&mut self, mut built: Built, anchor: usize, tag: Option<EcoString>) {
         if let Some(key) = tag {
             let span = built.node.span;
+            if key.is_empty() {
+                let unknown = Unknown::new(Reason::Function, "what its tag makes of it");
+                return self.attach(Built { node: Node::unknown(unknown, span), ..built });
+            }
             built.node = Node::map([(key, built.node)], span);
             built.size += 1;
             built.height += 1;
@@ -327,7 +331,7 @@ impl Builder {
         Key::Unusable
     }
 
-    /// The key that a short-form tag stands for.
+    /// The key that a short-form tag stands for; empty for one that means nothing.
     fn tag(&mut self, tag: &Tag, span: Span) -> Option<EcoString> {
         if tag.is_yaml_core_schema()
             || tag.handle() == "tag:yaml.org,2002:"
@@ -337,11 +341,13 @@ impl Builder {
         }
         let key = (tag.handle() == "!").then(|| (self.options.tags)(tag.suffix())).flatten();
         if key.is_none() {
-            let message =
-                eco_format!("the tag `{}` means nothing here and is ignored", tag.original());
+            let message = eco_format!(
+                "the tag `{}` means nothing here; its value is not known",
+                tag.original()
+            );
             self.diagnostics.push(Diagnostic::warning(message, span));
         }
-        key
+        Some(key.unwrap_or_default())
     }
 
     /// Closes what is open, each collection marked as going on beyond what was read.

@@ -25,8 +25,8 @@ pub struct Options {
     /// templates as YAML 1.1 (its guide, "CloudFormation template formats").
     pub yaml_1_1: bool,
     /// The key that stands for a short-form tag given without its `!`: with `Sub` → `Fn::Sub`,
-    /// `!Sub x` is read as `{"Fn::Sub": x}`. `None` for a tag that means nothing here, which is
-    /// then ignored with a warning.
+    /// `!Sub x` is read as `{"Fn::Sub": x}`. `None` for a tag that means nothing here: its
+    /// value is then unknown, with a warning.
     pub tags: fn(&str) -> Option<EcoString>,
 }
 

@@ -92,7 +92,11 @@ fn what_is_wrong_is_said_and_the_rest_is_kept() {
     let cases: &[(&str, &str, &[&str])] = &[
         ("a: 1\na: 2", "{a:2}", &["`a` is written twice"]),
         (r#"{"a": 1, "a": 2}"#, "{a:2}", &["`a` is written twice"]),
-        ("a: !Foo 1", "{a:1}", &["`!Foo` means nothing here"]),
+        (
+            "a: !Foo 1\nb: !Foo {x: 1}\nc: 1",
+            "{a:?Function,b:?Function,c:1}",
+            &["`!Foo` means nothing here", "`!Foo`"],
+        ),
         ("a: *x\nb: 1", "{a:?Invalid,b:1}", &["`*x` has no anchor"]),
         ("a: &a [*a]", "{a:[?Cycle]}", &["inside of what it stands for"]),
         ("? [1]\n: x\nb: 1", "{b:1}", &["a key must be text"]),

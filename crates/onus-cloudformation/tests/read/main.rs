@@ -1,0 +1,6 @@
+//! Templates in, resources out.
+
+mod detection;
+mod functions;
+mod show;
+mod stacks;
