@@ -1,5 +1,6 @@
 //! What predicates mean, case by case.
 
+#[cfg(test)]
 mod world;
 
 use onus_model::Truth::{self, False, True, Unknown};
@@ -8,6 +9,7 @@ use world::{
     choice, encoded, list, main_with, map, number, open_list, partial, program, set, text, unknown,
 };
 
+#[cfg(test)]
 fn check(facts: &[(&str, Value)], cases: &[(&str, Truth)]) {
     let world = main_with(facts);
     for (text, expected) in cases {

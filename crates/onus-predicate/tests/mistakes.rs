@@ -1,5 +1,6 @@
 //! What is wrong with a predicate is said at the right place, with what to do about it.
 
+#[cfg(test)]
 mod world;
 
 use onus_predicate::{Mistake, compile};

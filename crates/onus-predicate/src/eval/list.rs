@@ -351,8 +351,11 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
         }
         let mut ways = Vec::new();
         self.each_way(id, env, &mut |_, value| ways.push(value));
-        let kept = kept && ways.len() == 1;
+        let single = ways.len() == 1;
+        let kept = kept && single;
         for value in ways {
+            // What made several ways of it blocks each of them, whatever becomes of the others.
+            let mark = if single { mark } else { self.trace.mark() };
             take(self, Element { value, kept, doubt, mark })?;
         }
         ControlFlow::Continue(())

@@ -315,10 +315,12 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
                 other => other,
             }
         });
-        if let (Truth::Unknown, Operand::Node(node, origin)) = (truth, text)
-            && matches!(node.value, Value::String(_))
-        {
-            self.trace.block(*origin, Cause::Version);
+        if let (Truth::Unknown, Scalar::Text(_)) = (truth, Scalar::of(text)) {
+            let origin = match text {
+                Operand::Node(_, origin) => *origin,
+                _ => self.trace.whole(self.resource),
+            };
+            self.trace.block(origin, Cause::Version);
         }
         truth
     }
