@@ -8,17 +8,19 @@ mod decide;
 mod evidence;
 mod options;
 mod rollup;
+mod trail;
 mod view;
 
 use onus_catalog::Catalog;
 use onus_model::{
-    AssessedResource, AssessedScope, Assessment, Estate, Finding, Presence, Resource, UnreadPart,
-    Value,
+    AssessedResource, AssessedScope, Assessment, Estate, Finding, Presence, Resource, Span,
+    UnreadPart, Value,
 };
 use rayon::prelude::*;
 
 pub use options::{Filter, Options};
 pub use rollup::split;
+pub use trail::{Stage, Statement, of_service, of_type};
 pub use view::EstateView;
 
 use allocate::{Allocator, Duties};
@@ -110,7 +112,7 @@ fn unknown_service(native_type: &str) -> onus_model::EcoString {
 
 fn scopes(estate: &Estate) -> Vec<AssessedScope> {
     let mut counts = vec![0u32; estate.scopes.len()];
-    for resource in &estate.resources {
+    for resource in estate.resources.iter().filter(|resource| resource.span != Span::NONE) {
         if let Some(count) = usize::try_from(resource.scope).ok().and_then(|at| counts.get_mut(at))
         {
             *count += 1;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use onus_catalog::Catalog;
 use onus_model::{
     Allocation, AssessedResource, Assessment, Counts, EcoString, Finding, Layer, LayerSummary,
-    Profile, ServiceSummary, Settles, Severity, Split, Status, Verb, Verdict,
+    Profile, ServiceSummary, Settles, Severity, Span, Split, Status, Verb, Verdict,
 };
 use rustc_hash::FxHashMap;
 
@@ -298,8 +298,10 @@ fn counts(assessment: &Assessment) -> Counts {
     let mut counts = Counts::default();
     let tallies: Vec<[u32; 5]> = assessment.profiles.iter().map(tally).collect();
     for resource in &assessment.resources {
-        counts.resources += 1;
-        counts.in_depth += u32::from(resource.in_depth);
+        // The account is assessed like a resource, but was not read as one.
+        let was_read = resource.span != Span::NONE;
+        counts.resources += u32::from(was_read);
+        counts.in_depth += u32::from(was_read && resource.in_depth);
         counts.unknown_service += u32::from(resource.service.is_empty());
         counts.possible += u32::from(resource.possible.is_some());
         let tally = usize::try_from(resource.profile)

@@ -1,4 +1,4 @@
-//! Paths into what a source says: `A.B[Key=x].C`.
+//! Paths into what a source says: `A.B[Key=x].C`, and `A."b.c"` for a name that has dots in it.
 
 use ecow::EcoString;
 use serde::{Deserialize, Serialize};
@@ -25,8 +25,10 @@ impl Path {
         let mut steps = Vec::new();
         let mut rest = text.trim();
         while !rest.is_empty() {
-            let end = rest.find(['.', '[']).unwrap_or(rest.len());
-            let (name, after) = rest.split_at_checked(end)?;
+            let (name, after) = match rest.strip_prefix('"') {
+                Some(quoted) => quoted.split_once('"')?,
+                None => rest.split_at_checked(rest.find(['.', '[']).unwrap_or(rest.len()))?,
+            };
             if name.is_empty() {
                 return None;
             }
@@ -120,6 +122,14 @@ mod tests {
             assert_eq!(snake_case(pascal), snake);
         }
         assert_eq!(pascal_case("from_port"), "FromPort");
+    }
+
+    #[test]
+    fn quoted_names_keep_their_dots() {
+        let path = Path::parse("Parameters.\"rds.force_ssl\"").unwrap();
+        let names: Vec<&str> = path.steps.iter().map(|step| step.name.as_str()).collect();
+        assert_eq!(names, ["Parameters", "rds.force_ssl"]);
+        assert_eq!(Path::parse("Parameters.\"rds"), None);
     }
 
     #[test]

@@ -1,3 +1,46 @@
-//! The `onus` command.
+//! The `onus` command: arguments, files, clock, exit codes, progress. Everything else is in the crates below it.
 
-fn main() {}
+mod check;
+mod cli;
+mod commands;
+mod disk;
+mod embedded;
+mod out;
+mod progress;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{CatalogCommand, Cli, Command};
+use out::Outcome;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Command::Assess(args) => commands::assess::run(&args),
+        Command::Matrix(args) => commands::matrix::run(&args),
+        Command::Explain(args) => commands::explain::run(&args),
+        Command::Diff(args) => commands::diff::run(&args),
+        Command::Catalog(CatalogCommand::Check { folder, extends }) => {
+            commands::catalog::check(&folder, extends)
+        }
+        Command::Catalog(CatalogCommand::List { what, format }) => {
+            commands::catalog::list(what, format)
+        }
+        Command::Catalog(CatalogCommand::Show { id, format }) => {
+            commands::catalog::show(&id, format)
+        }
+        Command::Completions { shell } => commands::completions(shell),
+        Command::Man => commands::man(),
+    };
+    ExitCode::from(match outcome {
+        Outcome::Clean => 0,
+        Outcome::Open => 1,
+        Outcome::Failed => 2,
+    })
+}

@@ -1,0 +1,165 @@
+//! End-to-end cases: Markdown with configurations, and after each what must come out.
+
+use onus_assess::assess;
+use onus_catalog::{CatalogFile, Loaded, Syntax};
+use onus_model::{
+    Assessment, Diagnostic, EcoString, FileId, Files, Layer, Span, Verb, Verdict, eco_format,
+};
+use rayon::prelude::*;
+
+use super::{Ran, estate_of, options, reading_mistakes};
+
+/// Runs every case of every file.
+pub(super) fn run(loaded: &Loaded, files: &Files, as_of: &str, ran: &mut Ran) -> Vec<Diagnostic> {
+    let each = |file: &CatalogFile| check_file(loaded, file, files.id(&file.shown), as_of);
+    let results: Vec<(Vec<Diagnostic>, usize)> = loaded.cases.par_iter().map(each).collect();
+    ran.expectations = results.iter().map(|(_, count)| count).sum();
+    results.into_iter().flat_map(|(mistakes, _)| mistakes).collect()
+}
+
+/// A fence of the file.
+struct Fence<'a> {
+    kind: &'a str,
+    /// Line of the first line inside.
+    line: u32,
+    lines: Vec<&'a str>,
+}
+
+fn fences(text: &str) -> Vec<Fence<'_>> {
+    let mut all = Vec::new();
+    let mut open: Option<Fence<'_>> = None;
+    for (number, line) in (1u32..).zip(text.lines()) {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(kind)) => {
+                open = Some(Fence { kind: kind.trim(), line: number + 1, lines: Vec::new() })
+            }
+            (Some(_), Some("")) => all.extend(open.take()),
+            (Some(fence), _) => fence.lines.push(line),
+            (None, None) => {}
+        }
+    }
+    all.extend(open);
+    all
+}
+
+fn check_file(
+    loaded: &Loaded,
+    file: &CatalogFile,
+    id: FileId,
+    as_of: &str,
+) -> (Vec<Diagnostic>, usize) {
+    let Ok(text) = std::str::from_utf8(&file.bytes) else {
+        return (vec![Diagnostic::error("the file is not UTF-8", Span::file(id))], 0);
+    };
+    let mut mistakes = Vec::new();
+    let mut count = 0;
+    let mut assessed: Option<Assessment> = None;
+    for fence in fences(text) {
+        let span = Span::new(id, fence.line, 1);
+        let syntax = match fence.kind {
+            "terraform" => Syntax::Terraform,
+            "cloudformation" => Syntax::Cloudformation,
+            "plan" => Syntax::Plan,
+            "expect" => {
+                let Some(assessment) = &assessed else {
+                    mistakes.push(Diagnostic::error("there is no configuration before this", span));
+                    continue;
+                };
+                for (number, line) in (fence.line..).zip(&fence.lines) {
+                    if line.trim().is_empty() || line.trim_start().starts_with('#') {
+                        continue;
+                    }
+                    count += 1;
+                    if let Err(message) = expect(line, assessment) {
+                        mistakes.push(Diagnostic::error(message, Span::new(id, number, 1)));
+                    }
+                }
+                continue;
+            }
+            _ => continue,
+        };
+        let (estate, read) = estate_of(syntax, &fence.lines.join("\n"), &loaded.catalog, as_of);
+        mistakes.extend(reading_mistakes(&estate, &read, span));
+        assessed = Some(assess(&estate, &loaded.catalog, &options(as_of)));
+    }
+    if count == 0 {
+        mistakes.push(Diagnostic::error("the file expects nothing", Span::file(id)));
+    }
+    (mistakes, count)
+}
+
+/// `address layer/verb holder [shift]`, or `address control verdict`.
+fn expect(line: &str, assessment: &Assessment) -> Result<(), EcoString> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [address, subject, wanted, because @ ..] = words.as_slice() else {
+        return Err(
+            "an expectation is `address layer/verb holder [shift]` or `address control verdict`"
+                .into(),
+        );
+    };
+    let found =
+        (0u32..).zip(&assessment.resources).find(|(_, resource)| resource.address == **address);
+    let Some((at, resource)) = found else {
+        let known: Vec<&str> =
+            assessment.resources.iter().map(|resource| resource.address.as_str()).collect();
+        return Err(eco_format!(
+            "there is no resource `{address}`; there are {}",
+            known.join(", ")
+        ));
+    };
+    let duty = subject
+        .split_once('/')
+        .and_then(|(layer, verb)| Some((layer.parse::<Layer>().ok()?, verb.parse::<Verb>().ok()?)));
+    let Some((layer, verb)) = duty else { return expect_verdict(assessment, at, subject, wanted) };
+    let profile = usize::try_from(resource.profile).ok().and_then(|at| assessment.profiles.get(at));
+    let duty = profile.and_then(|profile| {
+        profile.duties.iter().find(|duty| duty.layer == layer && duty.verb == verb)
+    });
+    let Some(duty) = duty else { return Err("the duty was not allocated".into()) };
+    if duty.allocation.name() != *wanted {
+        return Err(eco_format!(
+            "{subject} of {address} is {}, not {wanted}",
+            duty.allocation.name()
+        ));
+    }
+    match (because, &duty.because) {
+        ([], _) => Ok(()),
+        ([wanted], onus_model::Because::Shift(shift)) if shift == wanted => Ok(()),
+        ([wanted, ..], other) => {
+            Err(eco_format!("{subject} of {address} is not decided by {wanted} but by {other:?}"))
+        }
+    }
+}
+
+fn expect_verdict(
+    assessment: &Assessment,
+    at: u32,
+    control: &str,
+    wanted: &str,
+) -> Result<(), EcoString> {
+    let index = (0u32..)
+        .zip(&assessment.controls)
+        .find(|(_, known)| known.id == control)
+        .map(|(index, _)| index);
+    let Some(index) = index else {
+        return Err(eco_format!("`{control}` is neither a duty nor a control"));
+    };
+    let finding = assessment
+        .findings
+        .iter()
+        .find(|finding| finding.resource == at && finding.control == index);
+    let verdict = finding.map_or(Verdict::NotApplicable, |finding| finding.verdict);
+    if verdict.name() == wanted {
+        return Ok(());
+    }
+    let waits: Vec<String> = finding
+        .map(|finding| {
+            finding
+                .blockers
+                .iter()
+                .map(|blocker| format!("{} waits for {}", blocker.fact, blocker.settles))
+                .collect()
+        })
+        .unwrap_or_default();
+    Err(eco_format!("{control} is {}, not {wanted} {}", verdict.name(), waits.join("; ")))
+}

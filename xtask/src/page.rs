@@ -1,0 +1,300 @@
+//! Pages of the book from the catalog: readable by somebody who has never seen the tool, citable by an auditor.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use onus_catalog::{
+    Catalog, ControlEntry, FactEntry, Held, LayerAllocation, Service, Shift, TypeEntry,
+};
+use onus_model::{Allocation, Basis, Layer, Verb};
+
+/// Every page, by its path below `docs/src`.
+pub(crate) fn all(catalog: &Catalog) -> BTreeMap<String, String> {
+    let mut pages = BTreeMap::new();
+    pages.insert("catalog/services.md".to_owned(), services(catalog));
+    pages.insert("catalog/shifts.md".to_owned(), shifts(catalog));
+    for service in catalog.services.iter().filter(|service| service.in_depth) {
+        pages.insert(format!("catalog/{}/index.md", service.id), service_page(catalog, service));
+    }
+    for control in &catalog.controls {
+        pages.insert(format!("catalog/{}.md", control.id), control_page(catalog, control));
+    }
+    pages
+}
+
+/// Text within a table cell.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
+
+fn sources(basis: &[Basis]) -> String {
+    let links = basis
+        .iter()
+        .map(|basis| format!("[{}]({}) (read {})", short(&basis.url), basis.url, basis.as_of));
+    links.collect::<Vec<_>>().join(", ")
+}
+
+/// The last part of an address, to name a link by.
+fn short(url: &str) -> &str {
+    let path = url.split('#').next().unwrap_or(url).trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or(path).trim_end_matches(".html")
+}
+
+fn party(allocation: Allocation) -> &'static str {
+    match allocation {
+        Allocation::Provider => "AWS",
+        Allocation::Customer => "you",
+        Allocation::ThirdParty => "third party",
+        Allocation::NotApplicable => "–",
+        Allocation::Undetermined => "depends",
+    }
+}
+
+fn services(catalog: &Catalog) -> String {
+    let mut out = String::from("# Services\n\n");
+    out.push_str("The class of a service is the default: its own page, and its configuration, may say otherwise.\n\n");
+    for class in &catalog.model.classes {
+        let _ = writeln!(out, "**{}.** {} {}\n", class.title, class.says, sources(&class.basis));
+    }
+    out.push_str(
+        "## In depth\n\n| service | class | types | controls |\n| --- | --- | --- | --- |\n",
+    );
+    for service in catalog.services.iter().filter(|service| service.in_depth) {
+        let types = catalog.types.iter().filter(|entry| entry.service == service.id).count();
+        let controls =
+            catalog.controls.iter().filter(|control| control.service == service.id).count();
+        let _ = writeln!(
+            out,
+            "| [{}]({}/index.md) | {} | {types} | {controls} |",
+            service.name, service.id, service.class
+        );
+    }
+    out.push_str("\n## Classified\n\nThese fall to their class. Where AWS does not name the class, it is inferred from what the service offers.\n\n");
+    out.push_str("| service | class | delivery |\n| --- | --- | --- |\n");
+    for service in catalog.services.iter().filter(|service| !service.in_depth) {
+        let _ =
+            writeln!(out, "| {} | {} | {} |", cell(&service.name), service.class, service.delivery);
+    }
+    out
+}
+
+fn shifts(catalog: &Catalog) -> String {
+    let mut out = String::from("# Where the line moves\n\n");
+    out.push_str("Configurations that move a duty from one party to the other. Each links to its service and its source.\n\n");
+    out.push_str("| configuration | what moves | source |\n| --- | --- | --- |\n");
+    for shift in &catalog.shifts {
+        let service = shift.id.split('/').next().unwrap_or_default();
+        let moves: Vec<String> = shift.moves.iter().map(moved).collect();
+        let _ = writeln!(
+            out,
+            "| [{}]({service}/index.md#where-the-line-moves) | {} | {} |",
+            cell(&shift.title),
+            cell(&moves.join("; ")),
+            sources(&shift.basis)
+        );
+    }
+    out
+}
+
+fn moved(said: &LayerAllocation) -> String {
+    let verbs = Verb::ALL
+        .iter()
+        .zip(said.verbs)
+        .filter_map(|(verb, holder)| Some(format!("{verb} → {}", party(holder?))));
+    let verbs: Vec<String> = verbs.collect();
+    if verbs.is_empty() {
+        said.layer.to_string()
+    } else {
+        format!("{}: {}", said.layer, verbs.join(", "))
+    }
+}
+
+fn service_page(catalog: &Catalog, service: &Service) -> String {
+    let mut out = format!("# {}\n\n{}\n\n", service.name, service.summary);
+    let _ =
+        writeln!(out, "Class: **{}**. Delivery model: **{}**.\n", service.class, service.delivery);
+    let types: Vec<&TypeEntry> =
+        catalog.types.iter().filter(|entry| entry.service == service.id).collect();
+    out.push_str("## Who does what\n\n");
+    table(&mut out, &catalog.held_by_service(&service.id));
+    for entry in &types {
+        if entry.allocations.is_empty() && entry.class == service.class {
+            continue;
+        }
+        let _ = writeln!(out, "\n### {}: `{}`\n", entry.title, entry.name);
+        if entry.class != service.class {
+            let _ = writeln!(out, "Class of this type: **{}**.\n", entry.class);
+        }
+        let differing = catalog.held_by_type(entry);
+        let said: Vec<Layer> = entry.allocations.iter().map(|said| said.layer).collect();
+        let rows: Vec<Held> = differing
+            .into_iter()
+            .filter(|row| said.contains(&row.layer) || entry.class != service.class)
+            .collect();
+        table(&mut out, &rows);
+    }
+    shift_section(&mut out, catalog, &types);
+    control_section(&mut out, catalog, service);
+    fact_section(&mut out, &types);
+    out
+}
+
+fn table(out: &mut String, rows: &[Held]) {
+    let relevant = rows
+        .iter()
+        .filter(|row| row.holders.iter().any(|holder| *holder != Allocation::NotApplicable));
+    out.push_str(
+        "| layer | provide | decide | apply | verify | AWS's side | your side | source |\n",
+    );
+    out.push_str("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+    for row in relevant {
+        let [provide, decide, apply, verify] = row.holders.map(party);
+        let _ = writeln!(
+            out,
+            "| {} | {provide} | {decide} | {apply} | {verify} | {} | {} | {} |",
+            row.layer,
+            cell(&row.aws),
+            cell(&row.you),
+            sources(&row.basis)
+        );
+    }
+    let empty: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.holders.iter().all(|holder| *holder == Allocation::NotApplicable))
+        .map(|row| row.layer.name())
+        .collect();
+    if !empty.is_empty() {
+        let _ = writeln!(out, "\nNothing to do on: {}.", empty.join(", "));
+    }
+}
+
+fn shift_section(out: &mut String, catalog: &Catalog, types: &[&TypeEntry]) {
+    let of_service = |shift: &&Shift| {
+        let entry = catalog.type_entry(shift.type_index);
+        entry.is_some_and(|entry| types.iter().any(|known| known.name == entry.name))
+    };
+    let shifts: Vec<&Shift> = catalog.shifts.iter().filter(of_service).collect();
+    out.push_str("\n## Where the line moves\n\n");
+    if shifts.is_empty() {
+        out.push_str("No configuration of this service is known to move a duty.\n");
+    }
+    for shift in shifts {
+        let _ = writeln!(out, "### {}\n", shift.title);
+        let _ = writeln!(
+            out,
+            "`{}`, when `{}`. {}\n",
+            shift.id,
+            shift.when.text().replace('\n', " "),
+            sources(&shift.basis)
+        );
+        if !shift.valid_from.is_empty() {
+            let _ = writeln!(out, "Since {}.\n", shift.valid_from);
+        }
+        if !shift.valid_until.is_empty() {
+            let _ = writeln!(out, "Until {}.\n", shift.valid_until);
+        }
+        for said in &shift.moves {
+            let _ = writeln!(out, "- **{}**. {} {}", moved(said), said.aws, said.you);
+        }
+        out.push('\n');
+    }
+}
+
+fn control_section(out: &mut String, catalog: &Catalog, service: &Service) {
+    let controls: Vec<&ControlEntry> =
+        catalog.controls.iter().filter(|control| control.service == service.id).collect();
+    if controls.is_empty() {
+        return;
+    }
+    out.push_str("## Controls\n\n| severity | control | tests |\n| --- | --- | --- |\n");
+    for control in controls {
+        let name = control.id.rsplit('/').next().unwrap_or(&control.id);
+        let _ = writeln!(
+            out,
+            "| {} | [{}]({name}.md) | {}/{} |",
+            control.severity,
+            cell(&control.title),
+            control.layer,
+            control.verb
+        );
+    }
+}
+
+fn fact_section(out: &mut String, types: &[&TypeEntry]) {
+    out.push_str("\n## Facts\n\n");
+    for entry in types.iter().filter(|entry| !entry.facts.is_empty()) {
+        let _ = writeln!(out, "### `{}`\n", entry.name);
+        if !entry.terraform.is_empty() {
+            let _ = writeln!(
+                out,
+                "In Terraform: {}.\n",
+                entry
+                    .terraform
+                    .iter()
+                    .map(|name| format!("`{name}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            );
+        }
+        out.push_str("| fact | tells | AWS's default |\n| --- | --- | --- |\n");
+        for fact in &entry.facts {
+            let _ = writeln!(out, "| `{}` | {} | {} |", fact.name, cell(&fact.says), default(fact));
+        }
+        out.push('\n');
+    }
+}
+
+fn default(fact: &FactEntry) -> String {
+    let Some(default) = &fact.default else { return String::new() };
+    let since =
+        if default.since.is_empty() { String::new() } else { format!(" since {}", default.since) };
+    format!("`{}`{since}. {}", cell(&spelled(&default.value)), sources(&fact.basis))
+}
+
+fn spelled(constant: &onus_catalog::Constant) -> String {
+    use onus_catalog::Constant;
+    match constant {
+        Constant::Absent => "not set".to_owned(),
+        Constant::Bool(value) => value.to_string(),
+        Constant::Number(value) => value.to_string(),
+        Constant::Text(text) => text.to_string(),
+        Constant::List(items) => {
+            format!("[{}]", items.iter().map(spelled).collect::<Vec<_>>().join(", "))
+        }
+        Constant::Record(entries) => {
+            let entries = entries.iter().map(|(key, value)| format!("{key}: {}", spelled(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn control_page(catalog: &Catalog, control: &ControlEntry) -> String {
+    let mut out = format!("# {}\n\n", control.title);
+    let type_name =
+        catalog.type_entry(control.type_index).map(|entry| entry.name.clone()).unwrap_or_default();
+    let _ = writeln!(
+        out,
+        "`{}` · {} · [{}](index.md) · `{type_name}`\n",
+        control.id, control.severity, control.service
+    );
+    let _ = writeln!(out, "{}\n", control.why);
+    let _ = writeln!(out, "Tests the duty **{}/{}**.\n", control.layer, control.verb);
+    if let Some(when) = &control.when {
+        let _ = writeln!(out, "Asked where\n\n```\n{}\n```\n", when.text());
+    }
+    let _ = writeln!(out, "Satisfied where\n\n```\n{}\n```\n", control.require.text());
+    for (title, language, text) in [
+        ("Terraform", "hcl", &control.fix_terraform),
+        ("CloudFormation", "yaml", &control.fix_cloudformation),
+    ] {
+        if !text.is_empty() {
+            let _ = writeln!(out, "## In {title}\n\n```{language}\n{}\n```\n", text.trim_end());
+        }
+    }
+    if !control.aliases.is_empty() {
+        let aliases = control.aliases.iter().map(|(list, id)| format!("{list} `{id}`"));
+        let _ = writeln!(out, "Also known as: {}.\n", aliases.collect::<Vec<_>>().join(", "));
+    }
+    let _ = writeln!(out, "Source: {}.", sources(&control.basis));
+    out
+}
