@@ -5,12 +5,12 @@ use std::sync::Arc;
 use ecow::{EcoString, eco_format};
 use onus_model::{Choice, List, Map, Node, Span, Unknown, Value};
 
-use super::convert::{bool_of, kind, number_of, text_of};
+use super::convert::{kind, number_of, text_of};
 use super::{CallError, FunctionWorld};
 
 /// Why a function gave no value.
 #[derive(Clone, Debug)]
-pub(super) enum Stop {
+pub(crate) enum Stop {
     /// The arguments are wrong.
     Error(CallError),
     /// It needed a value that is not known.
@@ -20,7 +20,7 @@ pub(super) enum Stop {
 }
 
 /// What a function gives.
-pub(super) type Outcome<T = Node> = Result<T, Stop>;
+pub(crate) type Outcome<T = Node> = Result<T, Stop>;
 
 /// A failure with this message.
 pub(super) fn fail<T>(message: impl Into<EcoString>) -> Outcome<T> {
@@ -35,6 +35,8 @@ pub(super) struct Function {
     pub(super) arity: (usize, usize),
     /// Its result is neither null nor empty, whatever its arguments turn out to be.
     pub(super) always_set: bool,
+    /// Its result is neither null nor empty when its first unknown argument is not.
+    pub(super) keeps_set: bool,
     /// It hands out a part of its arguments, so that only the references of that part matter.
     pub(super) selects: bool,
     /// The function itself.
@@ -52,12 +54,25 @@ impl Function {
         most: usize,
         run: fn(&Call<'_>) -> Outcome,
     ) -> Function {
-        Function { name, arity: (fewest, most), always_set: false, selects: false, run }
+        Function {
+            name,
+            arity: (fewest, most),
+            always_set: false,
+            keeps_set: false,
+            selects: false,
+            run,
+        }
     }
 
     /// The same, with a result that is neither null nor empty.
     pub(super) const fn set(mut self) -> Function {
         self.always_set = true;
+        self
+    }
+
+    /// The same, with a result that is set when its first unknown argument is.
+    pub(super) const fn keeping(mut self) -> Function {
+        self.keeps_set = true;
         self
     }
 
@@ -119,11 +134,6 @@ impl<'a> Call<'a> {
             Ok(position) => Ok(position),
             Err(_) => self.refuse(index, "a number from 0 on is needed"),
         }
-    }
-
-    /// The argument as a truth value.
-    pub(super) fn boolean(&self, index: usize) -> Outcome<bool> {
-        self.placed(index, bool_of(self.arg(index)))
     }
 
     /// The argument as a list, which may go on beyond what is known.

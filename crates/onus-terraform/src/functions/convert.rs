@@ -20,12 +20,12 @@ pub(super) fn kind(node: &Node) -> &'static str {
 }
 
 /// A number as Terraform writes it: without an exponent, as short as it can be.
-pub(super) fn number_text(number: f64) -> EcoString {
+pub(crate) fn number_text(number: f64) -> EcoString {
     if number == 0.0 { "0".into() } else { eco_format!("{number}") }
 }
 
 /// A node as text: numbers and truth values convert.
-pub(super) fn text_of(node: &Node) -> Outcome<EcoString> {
+pub(crate) fn text_of(node: &Node) -> Outcome<EcoString> {
     match &node.value {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) => Ok(number_text(*number)),
@@ -36,7 +36,7 @@ pub(super) fn text_of(node: &Node) -> Outcome<EcoString> {
 }
 
 /// A node as a number: text that spells one converts.
-pub(super) fn number_of(node: &Node) -> Outcome<f64> {
+pub(crate) fn number_of(node: &Node) -> Outcome<f64> {
     match &node.value {
         Value::Number(number) => Ok(*number),
         Value::String(text) => match parse_number(text) {
@@ -56,7 +56,7 @@ pub(super) fn parse_number(text: &str) -> Option<f64> {
 }
 
 /// A node as a truth value: "true" and "false" convert.
-pub(super) fn bool_of(node: &Node) -> Outcome<bool> {
+pub(crate) fn bool_of(node: &Node) -> Outcome<bool> {
     match &node.value {
         Value::Bool(truth) => Ok(*truth),
         Value::String(text) if text == "true" => Ok(true),
@@ -105,7 +105,7 @@ pub(super) fn first_open(node: &Node) -> Option<Stop> {
 
 /// Whether two nodes are equal in Terraform's sense, as far as they are known. Values of different
 /// types differ.
-pub(super) fn equal(left: &Node, right: &Node) -> Truth {
+pub(crate) fn equal(left: &Node, right: &Node) -> Truth {
     match (&left.value, &right.value) {
         (Value::Unknown(unknown), other) | (other, Value::Unknown(unknown)) => {
             if unknown.set && matches!(other, Value::Absent) {

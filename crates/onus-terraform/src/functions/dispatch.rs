@@ -15,7 +15,23 @@ use super::{CallError, FunctionWorld};
 const MAX_OPTIONS: usize = 32;
 
 /// Every function, by family.
-static FAMILIES: &[&[Function]] = &[super::json::FUNCTIONS];
+static FAMILIES: &[&[Function]] = &[
+    super::collection::FUNCTIONS,
+    super::encoding::FUNCTIONS,
+    super::file::FUNCTIONS,
+    super::format::FUNCTIONS,
+    super::hash::FUNCTIONS,
+    super::json::FUNCTIONS,
+    super::network::FUNCTIONS,
+    super::numeric::FUNCTIONS,
+    super::pattern::FUNCTIONS,
+    super::provider::FUNCTIONS,
+    super::sets::FUNCTIONS,
+    super::string::FUNCTIONS,
+    super::time::FUNCTIONS,
+    super::types::FUNCTIONS,
+    super::yaml::FUNCTIONS,
+];
 
 /// Functions whose result cannot be known from the configuration, all of them never null nor empty.
 static IMPURE: &[&str] =
@@ -94,7 +110,7 @@ fn evaluate(
         Ok(node) => Ok(node),
         Err(Stop::Error(error)) => Err(error),
         Err(Stop::Unknown(unknown)) => {
-            let set = unknown.set || function.always_set;
+            let set = function.always_set || (function.keeps_set && unknown.set);
             Ok(Node::unknown(Unknown { set, pieces: Vec::new(), ..unknown }, span))
         }
         Err(Stop::Choice(choice)) => each_option(function, args, &choice, world, span, budget),
@@ -146,10 +162,10 @@ fn each_option(
         Some(error) if !succeeded => return Err(error),
         _ => {}
     }
-    if let Some((_, first)) = options.first() {
-        if options.iter().all(|(_, node)| node.value == first.value) {
-            return Ok(first.clone());
-        }
+    if let Some((_, first)) = options.first()
+        && options.iter().all(|(_, node)| node.value == first.value)
+    {
+        return Ok(first.clone());
     }
     let (key, settles) = (choice.key.clone(), choice.settles.clone());
     Ok(Node::new(Value::Choice(Arc::new(Choice { key, settles, options })), span))

@@ -83,7 +83,7 @@ fn write(node: &Node, out: &mut String, depth: usize) -> bool {
 
 fn write_map(map: &Map, out: &mut String, depth: usize) -> bool {
     let mut entries: Vec<_> = map.entries.iter().collect();
-    entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+    entries.sort_by_key(|(key, _)| *key);
     out.push('{');
     for (index, (key, value)) in entries.into_iter().enumerate() {
         if index > 0 {

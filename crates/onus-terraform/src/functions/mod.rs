@@ -5,9 +5,27 @@
 //! which only the evaluator can do.
 
 mod call;
-mod convert;
+mod collection;
+pub(crate) mod convert;
 mod dispatch;
+mod encoding;
+mod file;
+mod format;
+mod glob;
+mod hash;
 mod json;
+mod network;
+mod numeric;
+mod pattern;
+pub(crate) mod pieces;
+mod provider;
+mod sets;
+mod string;
+#[cfg(test)]
+mod tests;
+mod time;
+mod types;
+mod yaml;
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,6 +34,7 @@ use ecow::EcoString;
 use onus_ingest::ReadError;
 use onus_model::{Map, Node, Span};
 
+pub(crate) use call::Stop;
 pub(crate) use dispatch::{call, exists};
 pub(crate) use json::encoded_text;
 
