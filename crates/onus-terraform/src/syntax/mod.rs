@@ -6,6 +6,7 @@ mod ast;
 mod body;
 mod cursor;
 mod expression;
+mod json;
 mod template;
 
 pub(crate) use ast::{
@@ -14,6 +15,7 @@ pub(crate) use ast::{
 use onus_model::{Diagnostic, FileId, Span};
 
 use cursor::Cursor;
+pub(crate) use json::parse_json;
 
 /// Reads a file of native syntax.
 pub(crate) fn parse_native(text: &str, file: FileId) -> (Body, Vec<Diagnostic>) {
