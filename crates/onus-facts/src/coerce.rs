@@ -178,8 +178,17 @@ fn collect(
         {
             collect(decoded, inner, place, items, rest);
         }
-        // An unknown where a list stands may be a list of any length.
-        (Value::Unknown(unknown), _) => *rest = Some(unknown.clone()),
+        // A partly known text is one element. What else is not known may be a list of any length; if it is an
+        // attribute of another resource, of one element at least.
+        (Value::Unknown(unknown), _) => {
+            let text = !unknown.pieces.is_empty();
+            if text || (unknown.set && unknown.reason == Reason::Computed) {
+                items.push(item.clone());
+            }
+            if !text {
+                *rest = Some(unknown.clone());
+            }
+        }
         (Value::Absent, _) => {}
         _ => match convert(item, inner, place) {
             absent if absent.is_absent() => {}
