@@ -109,8 +109,8 @@ impl Stack<'_, '_> {
             let message = eco_format!("`{name}` cannot stand beside other keys");
             self.error(message, argument.span);
         }
-        let settles = eco_format!("{name} {}", macro_name(argument));
-        target.rest = Some(Arc::new(Unknown::new(Reason::Function, settles.trim_end())));
+        let unknown = Unknown::new(Reason::Function, transform_name(argument));
+        target.rest = Some(Arc::new(unknown));
     }
 
     /// The value of a function; `None` when `name` is no function but a plain key.
@@ -129,8 +129,8 @@ impl Stack<'_, '_> {
                 self.test(&map)
             }
             "Transform" => {
-                let settles = eco_format!("Fn::Transform {}", macro_name(argument));
-                self.opaque(argument, Unknown::new(Reason::Function, settles.trim_end()), span)
+                let unknown = Unknown::new(Reason::Function, transform_name(argument));
+                self.opaque(argument, unknown, span)
             }
             "ImportValue" => self.import(argument, span),
             "GetAZs" => {
@@ -224,6 +224,15 @@ fn first_entries(map: &Map, count: usize) -> Map {
     Map {
         entries: entries.map(|(key, entry)| (key.clone(), entry.clone())).collect(),
         rest: map.rest.clone(),
+    }
+}
+
+/// What settles the value of a macro; SAM's policy templates are written as macros here.
+fn transform_name(argument: &Node) -> EcoString {
+    match macro_name(argument) {
+        "" => "Fn::Transform".into(),
+        name if name.starts_with("SAM ") => name.into(),
+        name => eco_format!("Fn::Transform {name}"),
     }
 }
 

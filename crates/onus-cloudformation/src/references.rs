@@ -38,8 +38,12 @@ impl Stack<'_, '_> {
         // SAM names what it makes for a resource `X` as `X.Version`, `X.Stage`, ….
         if let Some((owner, part)) = name.split_once('.') {
             let made = eco_format!("{owner}{part}");
-            if self.template.resources.contains_key(&made) {
-                return self.of_resource(&made, "", span);
+            let key = self.template.resources.keys().find(|key| {
+                key.starts_with(made.as_str())
+                    || (key.starts_with(owner) && key.ends_with(part) && *key != owner)
+            });
+            if let Some(key) = key.filter(|_| self.template.resources.contains_key(owner)) {
+                return self.of_resource(key, "", span);
             }
             if self.template.resources.contains_key(owner) {
                 return Node::unknown(Unknown::set(Reason::Computed, name.clone()), span);

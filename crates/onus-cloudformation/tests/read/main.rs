@@ -2,5 +2,6 @@
 
 mod detection;
 mod functions;
+mod sam;
 mod show;
 mod stacks;
