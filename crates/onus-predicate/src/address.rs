@@ -59,9 +59,10 @@ impl Block {
         self.length
     }
 
-    /// All addresses of its family.
-    pub(crate) fn is_any(self) -> bool {
-        self.length == 0
+    /// Whether `text` spells all addresses of a family. Most blocks are not it, and show that at
+    /// their end.
+    pub(crate) fn is_any(text: &str) -> bool {
+        text.trim_end().ends_with('0') && Block::parse(text).is_some_and(|block| block.length == 0)
     }
 
     /// All addresses of `inner` are in it.

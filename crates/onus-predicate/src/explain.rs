@@ -145,16 +145,16 @@ impl<'a> Recorder<'a> {
 
     /// Adds what is on record to an explanation, leaving out what it has already.
     pub(crate) fn add_to(self, out: &mut Explanation<'a>) {
-        let mut seen: FxHashSet<(u32, Option<u16>, EcoString)> = out
-            .reads
-            .iter()
-            .map(|read| (read.resource, Some(read.slot), read.path.clone()))
-            .collect();
+        let mut seen = Seen::default();
+        for read in &out.reads {
+            seen.insert(read);
+        }
         for (place, node) in &self.reads {
             let (resource, slot, path, span) = self.spell(*place);
             let Some(slot) = slot else { continue };
-            if seen.insert((resource, Some(slot), path.clone())) {
-                out.reads.push(Read { resource, slot, path, node, span });
+            let read = Read { resource, slot, path, node, span };
+            if seen.insert(&read) {
+                out.reads.push(read);
             }
         }
         for search in &self.searches {
@@ -208,6 +208,16 @@ impl<'a> Recorder<'a> {
             };
         }
         (resource, slot, path, span)
+    }
+}
+
+/// The reads that an explanation has already.
+#[derive(Default)]
+struct Seen(FxHashSet<(u32, u16, EcoString)>);
+
+impl Seen {
+    fn insert(&mut self, read: &Read<'_>) -> bool {
+        self.0.insert((read.resource, read.slot, read.path.clone()))
     }
 }
 

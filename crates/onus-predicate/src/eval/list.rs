@@ -97,12 +97,36 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
         self.one_in(item, env, &mut |eval, item| match Self::is_there(item) {
             Truth::False => Truth::False,
             Truth::True | Truth::Unknown => {
+                if let Some(truth) = eval.among(item, list, env) {
+                    return truth;
+                }
                 eval.each_list(Quantifier::Exists, list, env, &mut |eval, element| {
                     eval.touch(element);
                     eval.equal(item, element)
                 })
             }
         })
+    }
+
+    /// Whether the item is one of a list that is written out in the predicate. `None` if there is
+    /// more to it than to compare one with the other.
+    fn among(
+        &mut self,
+        item: &Operand<'a, T::Origin>,
+        list: Id,
+        env: Env<'_, 'a, T::Origin>,
+    ) -> Option<Truth> {
+        let Some(Op::List(run)) = self.program.op(list) else { return None };
+        let mut out = Truth::False;
+        for &id in self.program.run(*run) {
+            let element = self.simple(id, env)?;
+            self.touch(&element);
+            out = out.or(self.equal(item, &element));
+            if out == Truth::True {
+                break;
+            }
+        }
+        Some(out)
     }
 
     /// A question about one operand that itself asks about a list.

@@ -240,7 +240,10 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
     fn field(&mut self, record: &Operand<'a, T::Origin>, name: &'a str) -> Operand<'a, T::Origin> {
         let (node, origin) = match record {
             Operand::Node(node, origin) => (*node, *origin),
-            Operand::Hidden(..) | Operand::Absent | Operand::Opaque => return record.clone(),
+            Operand::Hidden(unknown, origin) => {
+                return Operand::Hidden(unknown, self.trace.field(*origin, name, &ABSENT));
+            }
+            Operand::Absent => return Operand::Absent,
             _ => return Operand::Opaque,
         };
         match &node.value {

@@ -263,7 +263,7 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
     }
 
     pub(super) fn is_any_address(&mut self, text: &Operand<'a, T::Origin>) -> Truth {
-        let known = |text: &str| Block::parse(text).is_some_and(Block::is_any).into();
+        let known = |text: &str| Block::is_any(text).into();
         self.about_one(text, known, |_, pieces| {
             // Only a block of length 0 is any address, and the length stands at the end.
             let length = tail(pieces).rsplit_once('/').map(|(_, length)| length.trim());
