@@ -6,6 +6,7 @@ use onus_model::{Allocation, Blocker, Control, Finding, Resource, Truth, Verdict
 use crate::allocate::Duties;
 use crate::evidence;
 use crate::options::Options;
+use crate::region;
 use crate::view::EstateView;
 
 /// Every control that speaks of the resource, decided; those that turn out not to apply are left out.
@@ -17,8 +18,10 @@ pub(crate) fn controls(
     resource: &Resource,
     duties: &Duties,
 ) -> Vec<Finding> {
-    let Some(type_index) = resource.type_index else { return Vec::new() };
-    let mut findings = Vec::new();
+    let own = u32::try_from(catalog.controls.len()).unwrap_or(u32::MAX);
+    let mut findings: Vec<Finding> =
+        region::finding(catalog, options, own, at, resource).into_iter().collect();
+    let Some(type_index) = resource.type_index else { return findings };
     for (index, control) in
         catalog.controls_of(type_index).filter(|(_, control)| options.wants(control))
     {
@@ -78,7 +81,7 @@ fn verdict(
 }
 
 /// The controls as reports need them, with the same indexes as in the catalog.
-pub(crate) fn summaries(catalog: &Catalog) -> Vec<Control> {
+pub(crate) fn summaries(catalog: &Catalog, options: &Options) -> Vec<Control> {
     let summary = |control: &ControlEntry| Control {
         id: control.id.clone(),
         title: control.title.clone(),
@@ -96,5 +99,5 @@ pub(crate) fn summaries(catalog: &Catalog) -> Vec<Control> {
         basis: control.basis.clone(),
         aliases: control.aliases.clone(),
     };
-    catalog.controls.iter().map(summary).collect()
+    catalog.controls.iter().map(summary).chain(region::control(catalog, options)).collect()
 }

@@ -7,6 +7,7 @@ mod allocate;
 mod decide;
 mod evidence;
 mod options;
+mod region;
 mod rollup;
 mod trail;
 mod view;
@@ -38,12 +39,13 @@ pub fn assess(estate: &Estate, catalog: &Catalog, options: &Options) -> Assessme
     };
     let decided: Vec<(Duties, Vec<Finding>)> = indexes.par_iter().filter_map(one).collect();
 
+    let controls = decide::summaries(catalog, options);
     let mut profiles = allocate::ProfileTable::default();
     let mut resources = Vec::with_capacity(decided.len());
     let mut findings = Vec::new();
     for (resource, (duties, found)) in estate.resources.iter().zip(decided) {
         let profile = profiles.intern(&allocator, &duties);
-        let status = rollup::status(&duties, &found, catalog);
+        let status = rollup::status(&duties, &found, &controls);
         resources.push(assessed(resource, catalog, duties, profile, status));
         findings.extend(found);
     }
@@ -55,7 +57,7 @@ pub fn assess(estate: &Estate, catalog: &Catalog, options: &Options) -> Assessme
         diagnostics: estate.diagnostics.clone(),
         resources,
         profiles: profiles.into_profiles(),
-        controls: decide::summaries(catalog),
+        controls,
         findings,
         ..Assessment::default()
     })

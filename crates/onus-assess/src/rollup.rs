@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use onus_catalog::Catalog;
 use onus_model::{
-    Allocation, AssessedResource, Assessment, Counts, EcoString, Finding, Layer, LayerSummary,
-    Profile, ServiceSummary, Settles, Severity, Span, Split, Status, Verb, Verdict,
+    Allocation, AssessedResource, Assessment, Control, Counts, EcoString, Finding, Layer,
+    LayerSummary, Profile, ServiceSummary, Settles, Severity, Span, Split, Status, Verb, Verdict,
 };
 use rustc_hash::FxHashMap;
 
@@ -15,7 +14,7 @@ use crate::allocate::Duties;
 pub(crate) fn status(
     duties: &Duties,
     findings: &[Finding],
-    catalog: &Catalog,
+    controls: &[Control],
 ) -> Vec<(Layer, Verb, Status)> {
     let mut all = Vec::new();
     for (layer, verb) in
@@ -25,8 +24,7 @@ pub(crate) fn status(
             continue;
         }
         let tested = findings.iter().filter(|finding| {
-            let control =
-                usize::try_from(finding.control).ok().and_then(|at| catalog.controls.get(at));
+            let control = usize::try_from(finding.control).ok().and_then(|at| controls.get(at));
             control.is_some_and(|control| control.layer == layer && control.verb == verb)
         });
         all.push((

@@ -25,7 +25,7 @@ pub use control::{ControlEntry, Example, Syntax};
 pub use fact::{FactDefault, FactEntry, FactType, policy_type};
 pub use held::Held;
 pub use load::{CatalogFile, Loaded, load};
-pub use model::{ClassModel, LayerWords, Model};
+pub use model::{ClassModel, LayerWords, Model, RegionControl};
 pub use path::{Path, Step};
 pub use place::{Place, Places, Syntaxes};
 pub use service::{Part, Service, TypeEntry};

@@ -18,6 +18,19 @@ pub struct Model {
     pub verbs: Vec<EcoString>,
     /// Every class, in the order of [`ServiceClass::ALL`].
     pub classes: Vec<ClassModel>,
+    /// The control that a list of allowed Regions makes.
+    pub allowed_regions: RegionControl,
+}
+
+/// The control that resources are in Regions that the customer allows: the one control whose predicate is the customer's.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RegionControl {
+    /// The passing state in one line.
+    pub title: EcoString,
+    /// Why it matters.
+    pub why: EcoString,
+    /// The sources.
+    pub basis: Vec<Basis>,
 }
 
 /// A layer in words.
@@ -51,6 +64,19 @@ pub(crate) fn read(node: &Node, mistakes: &mut Mistakes) -> Model {
     let layers_node = fields.required("layers", mistakes);
     let verbs_node = fields.required("verbs", mistakes);
     let classes_node = fields.required("classes", mistakes);
+    let allowed_regions = fields.required("allowed_regions", mistakes).map(|node| {
+        let mut fields = Fields::of(node, "the control on Regions", mistakes);
+        let control = RegionControl {
+            title: fields.text("title", mistakes),
+            why: fields.text("why", mistakes),
+            basis: fields
+                .required("basis", mistakes)
+                .map(|node| bases.read(node, mistakes))
+                .unwrap_or_default(),
+        };
+        fields.finish(mistakes);
+        control
+    });
     fields.finish(mistakes);
 
     let layers = Layer::ALL.iter().map(|layer| {
@@ -88,7 +114,7 @@ pub(crate) fn read(node: &Node, mistakes: &mut Mistakes) -> Model {
     unknown_names(layers_node, &names(Layer::ALL), "layer", mistakes);
     unknown_names(verbs_node, &names(Verb::ALL), "verb", mistakes);
     unknown_names(classes_node, &names(ServiceClass::ALL), "class", mistakes);
-    Model { layers, verbs, classes }
+    Model { layers, verbs, classes, allowed_regions: allowed_regions.unwrap_or_default() }
 }
 
 fn read_class(node: &Node, bases: &Bases, mistakes: &mut Mistakes) -> ClassModel {

@@ -31,6 +31,8 @@ pub struct Service {
     pub allocations: Vec<LayerAllocation>,
     /// The catalog describes types of it in depth.
     pub in_depth: bool,
+    /// Its resources belong to no Region.
+    pub global: bool,
 }
 
 /// A type that the catalog describes in depth.
@@ -153,6 +155,7 @@ pub(crate) fn read<'a>(
             summary: fields.text("summary", mistakes),
             allocations: Vec::new(),
             in_depth: true,
+            global: fields.flag("global", mistakes),
         },
     };
     for node in elements(fields.optional("allocations"), "`allocations`", mistakes) {
@@ -230,6 +233,7 @@ pub(crate) fn read_classified(node: &Node, mistakes: &mut Mistakes) -> Vec<Servi
             fields.optional("namespaces").map(|node| texts(node, mistakes)).unwrap_or_default();
         let terraform =
             fields.optional("terraform").map(|node| texts(node, mistakes)).unwrap_or_default();
+        let global = fields.flag("global", mistakes);
         fields.finish(mistakes);
         let (Some(class), Some(delivery)) = (class, delivery) else { continue };
         services.push(Service {
@@ -242,6 +246,7 @@ pub(crate) fn read_classified(node: &Node, mistakes: &mut Mistakes) -> Vec<Servi
             summary: EcoString::new(),
             allocations: Vec::new(),
             in_depth: false,
+            global,
         });
     }
     services

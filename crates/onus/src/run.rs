@@ -8,6 +8,7 @@ use onus_cloudformation::Cloudformation;
 use onus_facts::ingest;
 use onus_ingest::{Root, Source, Tree, World};
 use onus_model::{Assessment, Diagnostic, EcoString, Estate, Files, RawEstate, SourceFile, Span};
+use onus_terraform::Terraform;
 use rayon::prelude::*;
 
 use crate::progress::Progress;
@@ -34,7 +35,8 @@ pub(crate) fn read(
     progress: &Progress,
 ) -> Estate {
     let cloudformation = Cloudformation { parameters: inputs.parameters.clone(), region: None };
-    let sources: [&dyn Source; 1] = [&cloudformation];
+    let terraform = Terraform::new(inputs.variables.clone(), inputs.variable_files.clone());
+    let sources: [&dyn Source; 2] = [&terraform, &cloudformation];
 
     progress.stage("finding", tree.files.len());
     let roots: Vec<(&dyn Source, Root)> = sources
