@@ -47,7 +47,13 @@ fn each(node: &Node, change: impl Fn(&Node) -> Node + Copy) -> Node {
     let (items, rest) = match &node.value {
         Value::Absent => (Vec::new(), None),
         Value::List(list) => (list.items.iter().map(change).collect(), list.rest.clone()),
-        Value::Unknown(unknown) => (Vec::new(), Some(unknown.clone())),
+        // A partly known text, or an attribute of another resource, stands for itself; all else may be many.
+        Value::Unknown(unknown)
+            if unknown.pieces.is_empty()
+                && !(unknown.reason == Reason::Computed && node.references.is_some()) =>
+        {
+            (Vec::new(), Some(unknown.clone()))
+        }
         Value::Choice(choice) => return map_choice(choice, node, |option| each(option, change)),
         _ => (vec![change(node)], None),
     };
