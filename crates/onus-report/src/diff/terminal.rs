@@ -38,7 +38,7 @@ pub(super) fn headline(diff: &Diff) -> String {
         (diff.new_unknowns.len(), "new unknown", "new unknowns"),
         (diff.settled.len(), "settled", "settled"),
         (diff.added.len(), "resource added", "resources added"),
-        (diff.removed.len(), "removed", "removed"),
+        (diff.removed.len(), "resource removed", "resources removed"),
     ]
     .into_iter()
     .filter(|(count, ..)| *count > 0)

@@ -4,9 +4,9 @@
 use onus_model::{
     AssessedResource, Basis, Blocker, Control, DeliveryModel, Diagnostic, Duty, EcoString,
     Evidence, Finding, Layer, Level, Origin, Reason, ServiceClass, Settles, Severity, Span, Status,
-    UnreadPart, Verb, Verdict, eco_format,
+    UnreadPart, Verb, Verdict,
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::view::View;
 
@@ -107,12 +107,30 @@ pub(crate) struct ShiftRow<'a> {
 
 /// The duties that the customer holds, as `layer/verb`, by status.
 #[derive(Serialize)]
-pub(crate) struct StatusRow {
+pub(crate) struct StatusRow<'a> {
     #[serde(rename = "not-satisfied")]
-    not_satisfied: Vec<EcoString>,
-    unknown: Vec<EcoString>,
-    satisfied: Vec<EcoString>,
-    unverified: Vec<EcoString>,
+    not_satisfied: DutyNames<'a>,
+    unknown: DutyNames<'a>,
+    satisfied: DutyNames<'a>,
+    unverified: DutyNames<'a>,
+}
+
+/// Those of one status. Written as they are found: a large estate has millions.
+struct DutyNames<'a>(&'a [(Layer, Verb, Status)], Status);
+
+impl Serialize for DutyNames<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let duties = self.0.iter().filter(|(_, _, status)| *status == self.1);
+        serializer.collect_seq(duties.map(|(layer, verb, _)| DutyName(*layer, *verb)))
+    }
+}
+
+struct DutyName(Layer, Verb);
+
+impl Serialize for DutyName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}/{}", self.0.name(), self.1.name()))
+    }
 }
 
 #[derive(Serialize)]
@@ -135,7 +153,7 @@ pub(crate) struct ResourceRow<'a> {
     profile: u32,
     shifts: Vec<ShiftRow<'a>>,
     undetermined: Vec<BlockerRow<'a>>,
-    status: StatusRow,
+    status: StatusRow<'a>,
 }
 
 #[derive(Serialize)]
@@ -268,16 +286,12 @@ impl<'a> Rows<'a> {
     }
 }
 
-fn status(status: &[(Layer, Verb, Status)]) -> StatusRow {
-    let of = |wanted: Status| {
-        let duties = status.iter().filter(|(_, _, status)| *status == wanted);
-        duties.map(|(layer, verb, _)| eco_format!("{layer}/{verb}")).collect()
-    };
+fn status(status: &[(Layer, Verb, Status)]) -> StatusRow<'_> {
     StatusRow {
-        not_satisfied: of(Status::NotSatisfied),
-        unknown: of(Status::Unknown),
-        satisfied: of(Status::Satisfied),
-        unverified: of(Status::Unverified),
+        not_satisfied: DutyNames(status, Status::NotSatisfied),
+        unknown: DutyNames(status, Status::Unknown),
+        satisfied: DutyNames(status, Status::Satisfied),
+        unverified: DutyNames(status, Status::Unverified),
     }
 }
 
