@@ -18,7 +18,7 @@ pub use trace::Cause;
 pub(crate) use trace::{Mark, Silent, Trace};
 
 /// How many elements, related resources and options one evaluation looks at before it gives up.
-const FUEL: u32 = 1_000_000;
+const FUEL: u32 = 500_000;
 
 /// An element bound by a macro, and those bound around it.
 pub(crate) struct Frame<'e, 'a, O> {

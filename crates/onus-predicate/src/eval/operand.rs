@@ -152,11 +152,20 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
             Some(Op::Target { of, slot, type_index }) => {
                 self.target(*of, *slot, *type_index, env, visit);
             }
+            // Lists are never operands: only a damaged program has one here.
+            Some(
+                Op::List(_)
+                | Op::Filter { .. }
+                | Op::Map { .. }
+                | Op::Referrers { .. }
+                | Op::Estate { .. }
+                | Op::Targets { .. },
+            )
+            | None => visit(self, Operand::Opaque),
             Some(_) => {
                 let truth = self.truth(id, env);
                 visit(self, Operand::Truth(truth));
             }
-            None => visit(self, Operand::Opaque),
         }
     }
 
