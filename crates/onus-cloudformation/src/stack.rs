@@ -225,10 +225,29 @@ impl<'t, 'w> Stack<'t, 'w> {
         if kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource" {
             contents.unread.extend(custom(&resource));
         }
+        if kind.starts_with("AWS::Serverless::") {
+            contents.unread.push(self.untransformed(&resource));
+        }
         let presence = resource.presence.clone();
         contents.resources.push(resource);
         if kind == "AWS::CloudFormation::Stack" {
             self.nested_stack(logical_id, node, &presence, contents);
+        }
+    }
+
+    /// A SAM resource that is not transformed makes others for those that it names by logical id.
+    fn untransformed(&self, resource: &RawResource) -> Unread {
+        let mut references = Vec::new();
+        resource.attributes.walk(&mut |node| {
+            references.extend(node.references().iter().cloned());
+            let name = node.as_str().filter(|name| self.template.resources.contains_key(*name));
+            references.extend(name.map(|name| self.whole(name)));
+        });
+        Unread {
+            address: resource.address.clone(),
+            settles: eco_format!("the template as SAM transforms {}", resource.native_type),
+            span: resource.span,
+            references,
         }
     }
 

@@ -55,6 +55,27 @@ pub(super) fn make(part: &Part<'_>, made: &mut Made) {
     );
     part.also(stage.clone(), "AWS::ApiGateway::Stage", properties, made);
     domain::rest(part, &stage, made);
+    authorizers(part, made);
+}
+
+/// The functions that authorize calls may be invoked by the API.
+fn authorizers(part: &Part<'_>, made: &mut Made) {
+    let authorizers = part.get("Auth").and_then(|auth| auth.get("Authorizers"));
+    for (name, authorizer) in authorizers.and_then(Node::as_map).iter().flat_map(|map| &map.entries)
+    {
+        let Some(function) = authorizer.get("FunctionArn") else { continue };
+        let text = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/authorizers/*";
+        let locals = part.map([("Api", Some(part.reference()))]);
+        let source = part.map([("Fn::Sub", Some(part.list(vec![part.text(text), locals])))]);
+        let properties = part.map([
+            ("Action", Some(part.text("lambda:InvokeFunction"))),
+            ("FunctionName", Some(function.clone())),
+            ("Principal", Some(part.text("apigateway.amazonaws.com"))),
+            ("SourceArn", Some(source)),
+        ]);
+        let id = part.named(&format!("{name}AuthorizerPermission"));
+        part.also(id, "AWS::Lambda::Permission", properties, made);
+    }
 }
 
 /// The definition: as written, or with what SAM adds to it.

@@ -30,6 +30,7 @@ pub(super) fn rest(part: &Part<'_>, stage: &str, made: &mut Made) {
         ("Stage", Some(reference(stage, part.span))),
     ]);
     part.also(part.named("BasePathMapping"), "AWS::ApiGateway::BasePathMapping", properties, made);
+    records(part, domain, made);
 }
 
 /// For an HTTP API.
@@ -57,4 +58,21 @@ pub(super) fn http(part: &Part<'_>, stage: &str, made: &mut Made) {
         ("Stage", Some(reference(stage, part.span))),
     ]);
     part.also(part.named("ApiMapping"), "AWS::ApiGatewayV2::ApiMapping", properties, made);
+    records(part, domain, made);
+}
+
+/// The records that lead the domain name to the API.
+fn records(part: &Part<'_>, domain: &Node, made: &mut Made) {
+    let Some(route) = domain.get("Route53") else { return };
+    let record = part.map([
+        ("Name", domain.get("DomainName").cloned()),
+        ("Type", Some(part.text("A"))),
+        ("AliasTarget", Some(super::api::made_by_sam(part, "alias target"))),
+    ]);
+    let properties = part.map([
+        ("HostedZoneId", route.get("HostedZoneId").cloned()),
+        ("HostedZoneName", route.get("HostedZoneName").cloned()),
+        ("RecordSets", Some(part.list(vec![record]))),
+    ]);
+    part.also(part.named("RecordSetGroup"), "AWS::Route53::RecordSetGroup", properties, made);
 }

@@ -135,7 +135,16 @@ fn permission(
     source: Option<(&str, Option<Node>)>,
     made: &mut Made,
 ) {
-    let id = eco_format!("{event}Permission");
+    permit(part, eco_format!("{event}Permission"), principal, source, made);
+}
+
+fn permit(
+    part: &Part<'_>,
+    id: EcoString,
+    principal: &str,
+    source: Option<(&str, Option<Node>)>,
+    made: &mut Made,
+) {
     let properties = part.map([
         ("Action", Some(part.text("lambda:InvokeFunction"))),
         ("FunctionName", Some(part.reference())),
@@ -154,12 +163,25 @@ fn execute_api(part: &Part<'_>, api: Option<Node>, implicit: &str) -> Node {
 
 fn api(part: &Part<'_>, event: &Event<'_>, made: &mut Made) {
     let api = event.copy("RestApiId");
-    if api.is_none() {
-        made.rest_api.get_or_insert(event.properties.span);
-    }
+    let stage = match &api {
+        None => {
+            made.rest_api.get_or_insert(event.properties.span);
+            "Prod".into()
+        }
+        Some(api) => {
+            let name = api.get("Ref").and_then(Node::as_str).or(api.as_str());
+            name.and_then(|name| made.stages.get(name)).cloned().unwrap_or("AllStages".into())
+        }
+    };
     let source = execute_api(part, api, "ServerlessRestApi");
     let source = Some(("SourceArn", Some(source)));
-    permission(part, &event.id, "apigateway.amazonaws.com", source, made);
+    permit(
+        part,
+        eco_format!("{}Permission{stage}", event.id),
+        "apigateway.amazonaws.com",
+        source,
+        made,
+    );
 }
 
 fn http_api(part: &Part<'_>, event: &Event<'_>, made: &mut Made) {
@@ -183,19 +205,64 @@ fn mapping(part: &Part<'_>, event: &Event<'_>, made: &mut Made) {
 }
 
 fn topic(part: &Part<'_>, event: &Event<'_>, made: &mut Made) {
+    let queued = event.copy("SqsSubscription").filter(|queue| {
+        queue.as_map().is_some() || matches!(queue.value, onus_model::Value::Bool(true))
+    });
+    let (protocol, endpoint) = match &queued {
+        Some(queue) => ("sqs", queue_of_topic(part, event, queue, made)),
+        None => ("lambda", part.attribute("Arn")),
+    };
     let topic = event.copy("Topic");
     let properties = part.map([
         ("TopicArn", topic.clone()),
-        ("Protocol", Some(part.text("lambda"))),
-        ("Endpoint", Some(part.attribute("Arn"))),
+        ("Protocol", Some(part.text(protocol))),
+        ("Endpoint", Some(endpoint)),
         ("FilterPolicy", event.copy("FilterPolicy")),
         ("FilterPolicyScope", event.copy("FilterPolicyScope")),
         ("RedrivePolicy", event.copy("RedrivePolicy")),
         ("Region", event.copy("Region")),
     ]);
     part.also(event.id.clone(), "AWS::SNS::Subscription", properties, made);
-    let source = Some(("SourceArn", topic));
-    permission(part, &event.id, "sns.amazonaws.com", source, made);
+    if queued.is_none() {
+        let source = Some(("SourceArn", topic));
+        permission(part, &event.id, "sns.amazonaws.com", source, made);
+    }
+}
+
+/// The queue between a topic and the function: SAM's own unless one is given. Gives its ARN.
+fn queue_of_topic(part: &Part<'_>, event: &Event<'_>, queue: &Node, made: &mut Made) -> Node {
+    let id = eco_format!("{}Queue", event.id);
+    let arn = queue.get("QueueArn").cloned();
+    let url = queue.get("QueueUrl").cloned();
+    if arn.is_none() {
+        part.also(id.clone(), "AWS::SQS::Queue", part.map([]), made);
+    }
+    let arn = arn.unwrap_or_else(|| super::made::get_att(&id, "Arn", part.span));
+    let url = url.unwrap_or_else(|| super::made::reference(&id, part.span));
+    let same = part.map([("aws:SourceArn", event.copy("Topic"))]);
+    let statement = part.map([
+        ("Effect", Some(part.text("Allow"))),
+        ("Action", Some(part.text("sqs:SendMessage"))),
+        ("Principal", Some(part.text("*"))),
+        ("Resource", Some(arn.clone())),
+        ("Condition", Some(part.map([("ArnEquals", Some(same))]))),
+    ]);
+    let document = part.map([
+        ("Version", Some(part.text("2012-10-17"))),
+        ("Statement", Some(part.list(vec![statement]))),
+    ]);
+    let properties =
+        part.map([("Queues", Some(part.list(vec![url]))), ("PolicyDocument", Some(document))]);
+    part.also(eco_format!("{id}Policy"), "AWS::SQS::QueuePolicy", properties, made);
+    let properties = part.map([
+        ("EventSourceArn", Some(arn.clone())),
+        ("FunctionName", Some(part.reference())),
+        ("BatchSize", queue.get("BatchSize").cloned()),
+        ("Enabled", queue.get("Enabled").cloned()),
+    ]);
+    let mapping = eco_format!("{}EventSourceMapping", event.id);
+    part.also(mapping, "AWS::Lambda::EventSourceMapping", properties, made);
+    arn
 }
 
 fn rule(part: &Part<'_>, event: &Event<'_>, target: Node, role: Option<Node>, made: &mut Made) {

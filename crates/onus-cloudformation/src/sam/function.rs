@@ -1,7 +1,6 @@
 //! `AWS::Serverless::Function`.
 
-use ecow::eco_format;
-use onus_model::Node;
+use onus_model::{Node, Value};
 
 use super::made::{Made, Part, get_att};
 use super::{events, role};
@@ -92,7 +91,8 @@ fn alias(part: &Part<'_>, made: &mut Made) {
     let version = part.named("Version");
     let properties = part.map([("FunctionName", Some(part.reference()))]);
     part.also(version.clone(), "AWS::Lambda::Version", properties, made);
-    let id = part.named(&format!("Alias{}", name.as_str().unwrap_or_default()));
+    let suffix = name.as_str().unwrap_or_default().replace('-', "D").replace('_', "U");
+    let id = part.named(&format!("Alias{suffix}"));
     let properties = part.map([
         ("Name", Some(name.clone())),
         ("FunctionName", Some(part.reference())),
@@ -110,8 +110,13 @@ fn deployment(part: &Part<'_>, made: &mut Made) {
     let properties = part.map([("ComputePlatform", Some(part.text("Lambda")))]);
     part.also(application.into(), "AWS::CodeDeploy::Application", properties, made);
     let preference = |name: &str| part.get("DeploymentPreference")?.get(name).cloned();
-    let role =
-        preference("Role").unwrap_or_else(|| get_att("CodeDeployServiceRole", "Arn", part.span));
+    let role = preference("Role").unwrap_or_else(|| {
+        let path = "service-role/AWSCodeDeployRoleForLambda";
+        let arns = vec![role::aws_managed(path, part.span)];
+        let id = "CodeDeployServiceRole";
+        role::service(part, id.into(), "codedeploy.amazonaws.com", arns, made);
+        get_att(id, "Arn", part.span)
+    });
     let properties = part.map([
         ("ApplicationName", Some(super::made::reference(application, part.span))),
         ("ServiceRoleArn", Some(role)),
@@ -151,7 +156,14 @@ fn url(part: &Part<'_>, made: &mut Made) {
             ("Principal", Some(part.text("*"))),
             ("FunctionUrlAuthType", Some(part.text("NONE"))),
         ]);
-        let id = eco_format!("{}UrlPublicPermissions", part.id);
+        part.also(part.named("UrlPublicPermissions"), "AWS::Lambda::Permission", properties, made);
+        let properties = part.map([
+            ("Action", Some(part.text("lambda:InvokeFunction"))),
+            ("FunctionName", Some(part.reference())),
+            ("Principal", Some(part.text("*"))),
+            ("InvokedViaFunctionUrl", Some(Node::new(Value::Bool(true), part.span))),
+        ]);
+        let id = part.named("URLInvokeAllowPublicAccess");
         part.also(id, "AWS::Lambda::Permission", properties, made);
     }
 }

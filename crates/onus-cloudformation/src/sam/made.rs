@@ -5,6 +5,8 @@ use std::sync::Arc;
 use ecow::{EcoString, eco_format};
 use onus_model::{Diagnostic, Map, Node, Reason, Span, Unknown, Value};
 
+use rustc_hash::FxHashMap;
+
 use super::globals;
 use crate::template::Section;
 
@@ -17,6 +19,8 @@ pub(super) struct Made {
     pub(super) rest_api: Option<Span>,
     /// The place of the first event that needs the implicit HTTP API.
     pub(super) http_api: Option<Span>,
+    /// The name of the stage of each REST API, as it is part of logical ids.
+    pub(super) stages: FxHashMap<EcoString, EcoString>,
 }
 
 /// One SAM resource.

@@ -17,8 +17,9 @@ mod role;
 mod simple_table;
 mod state_machine;
 
-use ecow::eco_format;
+use ecow::{EcoString, eco_format};
 use onus_model::{Diagnostic, Node, Value};
+use rustc_hash::FxHashMap;
 
 use crate::template::Template;
 use made::{Made, Part};
@@ -26,15 +27,20 @@ use made::{Made, Part};
 /// The macro that makes a template a SAM template.
 pub(crate) const TRANSFORM: &str = "AWS::Serverless-2016-10-31";
 
-/// The template with its SAM resources transformed; `None` when it is no SAM template.
+/// The template with its SAM resources transformed; `None` when it has none. SAM resources without
+/// the macro, which CloudFormation refuses, are taken for a forgotten line.
 pub(crate) fn transform(
     template: &Template,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Template> {
-    if !template.transforms.iter().any(|(name, _)| name == TRANSFORM) {
+    let serverless = |node: &Node| {
+        let kind = node.get("Type").and_then(Node::as_str);
+        kind.is_some_and(|kind| kind.starts_with("AWS::Serverless::"))
+    };
+    if !template.resources.values().any(serverless) {
         return None;
     }
-    let mut made = Made::default();
+    let mut made = Made { stages: stages(template), ..Made::default() };
     for (id, node) in &template.resources {
         let kind = node.get("Type").and_then(Node::as_str).unwrap_or_default();
         let Some(kind) = kind.strip_prefix("AWS::Serverless::") else {
@@ -63,6 +69,18 @@ pub(crate) fn transform(
     implicit(template, &mut made);
     diagnostics.append(&mut made.diagnostics);
     Some(Template { resources: made.resources, ..template.clone() })
+}
+
+/// The stage of each REST API, as logical ids have it: `Stage` where its name is worked out later.
+fn stages(template: &Template) -> FxHashMap<EcoString, EcoString> {
+    let apis = template.resources.iter().filter(|(_, node)| {
+        node.get("Type").and_then(Node::as_str) == Some("AWS::Serverless::Api")
+    });
+    apis.map(|(id, node)| {
+        let name = node.get("Properties").and_then(|properties| properties.get("StageName"));
+        (id.clone(), name.and_then(Node::as_str).unwrap_or("Stage").into())
+    })
+    .collect()
 }
 
 /// The APIs that SAM makes for events that name none.

@@ -63,6 +63,21 @@ pub(super) fn single(
     part.also(id, "AWS::IAM::Role", properties, made);
 }
 
+/// A role `id` for `service` with managed policies alone.
+pub(super) fn service(
+    part: &Part<'_>,
+    id: ecow::EcoString,
+    service: &str,
+    managed: Vec<Node>,
+    made: &mut Made,
+) {
+    let properties = part.map([
+        ("AssumeRolePolicyDocument", Some(trust(part, service))),
+        ("ManagedPolicyArns", Some(part.list(managed))),
+    ]);
+    part.also(id, "AWS::IAM::Role", properties, made);
+}
+
 /// The ARN of a policy that AWS manages.
 pub(super) fn aws_managed(path: &str, span: Span) -> Node {
     sub(&format!("arn:${{AWS::Partition}}:iam::aws:policy/{path}"), span)

@@ -45,6 +45,7 @@ Resources:
             "FRole AWS::IAM::Role ?parameter Env",
             "FUrl AWS::Lambda::Url ?parameter Env",
             "FUrlPublicPermissions AWS::Lambda::Permission ?parameter Env",
+            "FURLInvokeAllowPublicAccess AWS::Lambda::Permission ?parameter Env",
             "G AWS::Lambda::Function",
         ]
     );
@@ -88,7 +89,7 @@ fn events_make_what_connects_them() {
         (
             "{Type: Api, Properties: {Path: /, Method: get}}",
             &[
-                "FEPermission AWS::Lambda::Permission",
+                "FEPermissionProd AWS::Lambda::Permission",
                 "ServerlessRestApi AWS::ApiGateway::RestApi",
                 "ServerlessRestApiDeployment AWS::ApiGateway::Deployment",
                 "ServerlessRestApiProdStage AWS::ApiGateway::Stage",
@@ -102,7 +103,10 @@ fn events_make_what_connects_them() {
                 "ServerlessHttpApiApiGatewayDefaultStage AWS::ApiGatewayV2::Stage",
             ],
         ),
-        ("{Type: Api, Properties: {RestApiId: !Ref Q}}", &["FEPermission AWS::Lambda::Permission"]),
+        (
+            "{Type: Api, Properties: {RestApiId: !Ref Q}}",
+            &["FEPermissionAllStages AWS::Lambda::Permission"],
+        ),
         (
             "{Type: SQS, Properties: {Queue: !GetAtt Q.Arn}}",
             &["FE AWS::Lambda::EventSourceMapping"],
@@ -157,6 +161,7 @@ Resources:
   S: {Type: AWS::Serverless::StateMachine, Properties: {Tracing: {Enabled: true}, Logging: {Level: ALL}}}
   P: {Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: x, SemanticVersion: 1.0.0}}}
   U: {Type: AWS::X::Y, Properties: {Stage: !Ref A.Stage}}
+  C: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: S}, Permissions: [Read]}}
 ");
     assert_eq!(
         listed(&estate),
@@ -172,6 +177,7 @@ Resources:
             "SRole AWS::IAM::Role",
             "P AWS::CloudFormation::Stack",
             "U AWS::X::Y",
+            "C AWS::Serverless::Connector",
         ]
     );
     assert_eq!(property(&estate, "Av1Stage", "TracingEnabled"), "true");
@@ -181,5 +187,7 @@ Resources:
     assert_eq!(property(&estate, "L", "Content"), "{S3Bucket: 'b', S3Key: 'k/l.zip'}");
     assert_eq!(property(&estate, "S", "LoggingConfiguration"), "{Level: 'ALL'}");
     assert_eq!(property(&estate, "U", "Stage"), "?Av1Stage!<Av1Stage.>");
-    assert_eq!(estate.unread.len(), 1);
+    let unread: Vec<_> =
+        estate.unread.iter().map(|one| (one.address.as_str(), one.references.len())).collect();
+    assert_eq!(unread, [("P", 0), ("C", 1)]);
 }
