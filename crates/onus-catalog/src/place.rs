@@ -42,6 +42,8 @@ pub struct Place {
     pub present: bool,
     /// The fact is the opposite of what is written.
     pub not: bool,
+    /// The fact is the list of the kinds of credential that are written in the text there; the text itself is not kept.
+    pub secrets: bool,
     /// Only parts, or list elements, whose attributes have these values as text.
     pub filter: Vec<(EcoString, EcoString)>,
     /// For records: where each field is, in the order of the type's fields.
@@ -159,6 +161,10 @@ fn read_place(
     let filter = pairs(fields.optional("where"), mistakes);
     let present = fields.flag("present", mistakes);
     let not = fields.flag("not", mistakes);
+    let secrets = fields.flag("secrets", mistakes);
+    if secrets && *ty != FactType::List(Box::new(FactType::String)) {
+        mistakes.add("`secrets` belongs to facts of the type [string]", fields.span);
+    }
     let given = fields.optional("fields");
     let span = fields.span;
     fields.finish(mistakes);
@@ -180,7 +186,7 @@ fn read_place(
     if given.is_some() && record.is_none() {
         mistakes.add("`fields` belongs to facts whose type is a record or a list of records", span);
     }
-    Place { from, path, values, present, not, filter, fields: resolved }
+    Place { from, path, values, present, not, secrets, filter, fields: resolved }
 }
 
 fn derive_fields(ty: &FactType, syntax: Syntaxes) -> Vec<Vec<Place>> {

@@ -7,6 +7,7 @@ use onus_model::{EcoString, FileId, List, Node, Reason, Unknown, Value, eco_form
 
 use crate::extract::{Match, below_unknown, follow, map_choice, matches, select};
 use crate::policy;
+use crate::secrets;
 
 /// The value of a place below `attributes`, as the type wants it; `Absent` if nothing is written there.
 pub(crate) fn take(place: &Place, ty: &FactType, attributes: &Node) -> Node {
@@ -17,6 +18,9 @@ pub(crate) fn take(place: &Place, ty: &FactType, attributes: &Node) -> Node {
     }
     if place.present {
         return flip(presence(&found), place.not);
+    }
+    if place.secrets {
+        return secrets::find(&follow(attributes, &place.path.steps, false));
     }
     if !place.values.is_empty() {
         found = translate(&found, &place.values);

@@ -258,12 +258,7 @@ impl Reader<'_> {
         attached: &[Attached],
     ) -> Fact {
         let Places::In(places) = places else {
-            let settles = eco_format!(
-                "{} of {}, which this kind of source does not tell",
-                fact.name,
-                resource.address
-            );
-            let unknown = Unknown::new(Reason::NotCollected, settles);
+            let unknown = Unknown::new(Reason::NotCollected, fact.says.clone());
             return Fact { node: Node::unknown(unknown, resource.span), origin: Origin::Set };
         };
         let taken = places.iter().map(|place| match place.from {

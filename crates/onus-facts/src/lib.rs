@@ -5,5 +5,6 @@ mod engine;
 mod extract;
 mod policy;
 mod scope_index;
+mod secrets;
 
 pub use engine::ingest;

@@ -99,6 +99,13 @@ fn principals(node: &Node) -> Node {
             let mut items = Vec::new();
             let mut rest = map.rest.clone();
             for (kind, values) in &map.entries {
+                // Of these kinds nothing is the bare `*`, however many there turn out to be.
+                let values = match &values.value {
+                    Value::Unknown(_) if kind != "AWS" => {
+                        &Node::list(vec![values.clone()], values.span)
+                    }
+                    _ => values,
+                };
                 let named = each(values, |value| principal(kind, value));
                 match &named.value {
                     Value::List(list) => {
