@@ -206,6 +206,48 @@ fn json_text_is_text_and_structure() {
 }
 
 #[test]
+fn a_literal_is_text_that_the_source_holds() {
+    use onus_model::Reason::{Computed, Denied, Input, Lookup, NotCollected, Redacted};
+    for (reason, literal) in [
+        (Redacted, True),
+        (Input, False),
+        (Lookup, False),
+        (Computed, False),
+        (NotCollected, Unknown),
+        (Denied, Unknown),
+    ] {
+        let unknown = onus_model::Unknown::set(reason, "it");
+        let value = Value::Unknown(std::sync::Arc::new(unknown));
+        let facts = [("name", value.clone()), ("rule", map([("inner", value)]))];
+        check(&facts, &[("is_literal(name)", literal)]);
+    }
+    let hunter2 = map([("password", text("hunter2"))]);
+    check(
+        &[("name", text("hunter2")), ("other", encoded(hunter2))],
+        &[("is_literal(name)", True), ("is_literal(other)", True)],
+    );
+    let either = choice("Env", [("dev", text("a")), ("prod", set())]);
+    check(&[("name", either)], &[("is_literal(name)", Unknown)]);
+}
+
+#[test]
+fn values_of_another_type_decide_nothing() {
+    check(
+        &[("days", text("30")), ("cidrs", text("::/0")), ("name", list([])), ("rule", Bool(true))],
+        &[
+            ("days > 7", Unknown),
+            ("has(days)", True),
+            ("cidrs.exists(c, is_any_address(c))", Unknown),
+            ("size(cidrs) > 0", Unknown),
+            ("name == 'x'", Unknown),
+            ("name.startsWith('x')", Unknown),
+            ("rule.port == 1", Unknown),
+            ("name == 'x' && encrypted", False),
+        ],
+    );
+}
+
+#[test]
 fn versions() {
     for (version, wanted, at_least) in [
         ("8.0.36", "8.0.35", True),

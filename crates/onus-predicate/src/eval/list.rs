@@ -206,15 +206,9 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
         let Element { value, kept, doubt, mark } = element;
         let mut agreement = Agreement::default();
         self.split(value, &mut |eval, value| {
-            if T::BRIEF && agreement.lost() {
-                return;
+            if !(T::BRIEF && agreement.lost()) {
+                agreement.add(eval.ask_one(how, &value, ask));
             }
-            let there = Self::is_there(&value);
-            if there == Truth::Unknown {
-                eval.touch(&value);
-            }
-            let answer = if there == Truth::False { Truth::Unknown } else { ask(eval, &value) };
-            agreement.add(how.if_there(there, answer));
         });
         let mut truth = agreement.truth();
         if !kept {
@@ -227,6 +221,24 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
         }
         self.trace.settle(mark, truth);
         truth
+    }
+
+    /// The answer of one element in one way that it may turn out.
+    fn ask_one(
+        &mut self,
+        how: Quantifier,
+        value: &Operand<'a, T::Origin>,
+        ask: Ask<'_, 'a, V, T>,
+    ) -> Truth {
+        match Self::is_there(value) {
+            Truth::True => ask(self, value),
+            Truth::False => how.if_there(Truth::False, Truth::Unknown),
+            Truth::Unknown => {
+                self.touch(value);
+                let answer = ask(self, value);
+                how.if_there(Truth::Unknown, answer)
+            }
+        }
     }
 
     /// The number of elements, in each way that the list may turn out.

@@ -97,6 +97,12 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
                 record => Some(self.field(&record, name)),
             },
             Op::Bound(up) => Some(self.bound(*up, env)),
+            Op::SizeOfList(list) => {
+                let list = self.simple(*list, env)?;
+                let size = Self::plain_size(&list)?;
+                self.touch(&list);
+                Some(Operand::Number(size, size))
+            }
             _ => None,
         }
     }
@@ -231,6 +237,25 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
             node = chosen;
         }
         Operand::Node(node, origin)
+    }
+
+    /// The size of a list that is written and known, element by element.
+    fn plain_size(list: &Operand<'a, T::Origin>) -> Option<f64> {
+        let Operand::Node(node, _) = list else { return None };
+        let list = match &node.value {
+            Value::List(list) if list.rest.is_none() => list,
+            Value::Absent => return Some(0.0),
+            _ => return None,
+        };
+        let mut size = 0_u32;
+        for item in &list.items {
+            match &item.value {
+                Value::Absent => {}
+                Value::Choice(_) | Value::Unknown(_) => return None,
+                _ => size += 1,
+            }
+        }
+        Some(size.into())
     }
 
     fn bound(&self, up: u16, env: Env<'_, 'a, T::Origin>) -> Operand<'a, T::Origin> {
