@@ -2,6 +2,8 @@
 
 mod cases;
 mod examples;
+#[cfg(test)]
+mod soundness;
 
 use onus_assess::Options;
 use onus_catalog::{Catalog, Loaded, Syntax};
