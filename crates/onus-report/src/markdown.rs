@@ -56,7 +56,7 @@ fn summary(view: View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let worst = if worst.is_empty() { String::new() } else { format!(" ({})", worst.join(", ")) };
     writeln!(
         out,
-        "| controls | **{} open**{worst}, {} undecided, {} satisfied |\n",
+        "| findings | **{} open**{worst}, {} undecided, {} satisfied |\n",
         number(counts.not_satisfied),
         number(counts.unknown),
         number(counts.satisfied)
@@ -177,7 +177,7 @@ fn undecided(view: View<'_>, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "## Undecided, by what would settle it\n")?;
-    writeln!(out, "| what | why | where | controls | allocations |\n|---|---|---|---:|---:|")?;
+    writeln!(out, "| what | why | where | findings | allocations |\n|---|---|---|---:|---:|")?;
     for row in view.assessment.settles.iter().take(SHOWN * 4) {
         writeln!(
             out,

@@ -68,3 +68,20 @@ fn the_json_report_reads_back_as_the_report_of_its_assessment() {
     let read = Report::read(&render(Format::Json, &assessment, &files)).unwrap();
     assert_eq!(read, Report::new(&assessment, &files));
 }
+
+#[test]
+fn a_source_line_is_shown_only_when_no_literal_stands_in_it() {
+    let (assessment, files) = sample::assessment(60);
+    let cases = [
+        ("  password = \"hunter2\"\n", false),
+        ("  {Password: hunter2, Public: true}\n", false),
+        ("  user_data = hunter2\n", true),
+    ];
+    for (line, shown) in cases {
+        let sources = |_: &str| Some(line.repeat(500).into_bytes().into());
+        let options = Options { color: false, width: 100, sources: &sources, version: "0.1.0" };
+        let mut out = Vec::new();
+        Format::Terminal.write(&assessment, &files, &options, &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap().contains("hunter2"), shown, "{line}");
+    }
+}

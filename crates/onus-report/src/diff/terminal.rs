@@ -33,7 +33,7 @@ pub(super) fn write(diff: &Diff, options: &Options<'_>, out: &mut dyn Write) -> 
 pub(super) fn headline(diff: &Diff) -> String {
     let parts: Vec<_> = [
         (diff.moved.len(), "duty moved", "duties moved"),
-        (diff.opened.len(), "control opened", "controls opened"),
+        (diff.opened.len(), "finding opened", "findings opened"),
         (diff.closed.len(), "closed", "closed"),
         (diff.new_unknowns.len(), "new unknown", "new unknowns"),
         (diff.settled.len(), "settled", "settled"),
@@ -124,7 +124,7 @@ fn changed(screen: &mut Screen<'_>, title: &str, look: Look, rows: &[Changed]) -
     if rows.is_empty() {
         return Ok(());
     }
-    screen.heading(&format!("{title}: {}", counted(rows.len(), "control", "controls")))?;
+    screen.heading(&format!("{title}: {}", counted(rows.len(), "finding", "findings")))?;
     for row in rows.iter().take(SHOWN) {
         let sign = row.to.map_or("-", mark);
         let severity = row.severity.map_or("", |severity| severity.name());

@@ -272,7 +272,7 @@ function undecidedView() {
   return list(rows, ([row, index]) => make("a", { class: "row", href: link({ open: "u" + index }) },
     make("span", { class: "sev" }, make("b", null, number(row[3].length + row[4])), " settled"),
     make("span", { class: "what" }, make("span", { class: "addr" }, row[0]), make("br"), make("span", { class: "faint" }, row[1])),
-    make("span", { class: "where" }, counted(row[3].length, "control", "controls") + (row[4] ? ", who holds " + counted(row[4], "resource", "resources") : ""), make("br"), row[2])));
+    make("span", { class: "where" }, counted(row[3].length, "finding", "findings") + (row[4] ? ", who holds " + counted(row[4], "resource", "resources") : ""), make("br"), row[2])));
 }
 function sourcesView() {
   byId("count").textContent = counted(report.scopes.length, "root", "roots") + ", " + counted(report.unread.length, "part", "parts") + " not read, " + counted(report.diagnostics.length, "message", "messages");
@@ -359,7 +359,7 @@ function bandSheet(service, layer) {
 }
 function settlesSheet(row) {
   const own = row[3].map((index) => findings[index]).filter(Boolean);
-  return ["Would settle " + counted(own.length, "control", "controls"), row[0], [facts([["Why unknown", row[1]], ["Where", row[2]], ["Who holds", row[4] ? counted(row[4], "resource", "resources") : ""]]),
+  return ["Would settle " + counted(own.length, "finding", "findings"), row[0], [facts([["Why unknown", row[1]], ["Where", row[2]], ["Who holds", row[4] ? counted(row[4], "resource", "resources") : ""]]),
     make("ul", { class: "rows" }, own.slice(0, 200).map((one) => make("li", null, findingRow(one)))), own.length > 200 ? make("p", { class: "faint" }, "and " + number(own.length - 200) + " more") : ""]];
 }
 function sheetOf(open) {

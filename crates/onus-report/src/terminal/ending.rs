@@ -92,7 +92,7 @@ fn counts(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {
             screen.word(look, &format!("{} {count} {what}  ", mark(verdict)))
         })
         .collect();
-    screen.flow(2, (Look::Plain, "controls"), 10, &words)
+    screen.flow(2, (Look::Plain, "findings"), 10, &words)
 }
 
 fn next(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {

@@ -1,53 +1,94 @@
-//! What AWS holds, layer by layer, in a sentence each.
+//! What AWS holds: the layers that it holds whole, in a sentence each, and those that it holds in part.
 
 use std::io;
 
 use onus_model::{Layer, LayerSummary, Split};
 
 use super::paint::Look;
-use super::screen::Screen;
-use crate::text::{cut, plain};
+use super::screen::{Screen, Word};
+use crate::text::{plain, wrap};
 use crate::view::View;
 use crate::words;
 
 const NAMES: usize = 24;
 
+/// One layer over all services.
+struct Row<'a> {
+    layer: Layer,
+    /// Services where there is something to do on this layer.
+    services: usize,
+    /// Those where AWS does all of it.
+    whole: usize,
+    /// Those where AWS does part of it.
+    part: usize,
+    /// The sentence about AWS's part that holds for most of them.
+    sentence: &'a str,
+}
+
 pub(super) fn write(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {
-    let services = &view.assessment.services;
     if view.assessment.counts.provider == 0 {
         return Ok(());
     }
+    let rows: Vec<Row<'_>> = Layer::ALL.iter().map(|layer| row(view, *layer)).collect();
     screen.heading("What AWS does for you")?;
-    for layer in Layer::ALL {
-        let rows: Vec<&LayerSummary> = services
-            .iter()
-            .flat_map(|service| &service.layers)
-            .filter(|row| row.layer == *layer)
-            .filter(|row| !matches!(row.split, Split::Customer | Split::NotApplicable))
-            .collect();
-        write_layer(screen, *layer, &rows)?;
+    for row in rows.iter().filter(|row| row.whole > 0) {
+        write_whole(screen, row)?;
     }
-    Ok(())
+    let part: Vec<&Row<'_>> = rows.iter().filter(|row| row.whole == 0 && row.part > 0).collect();
+    if part.is_empty() {
+        return Ok(());
+    }
+    let last = part.len().saturating_sub(1);
+    let words: Vec<Word> = part
+        .iter()
+        .enumerate()
+        .map(|(place, row)| {
+            let comma = if place == last { "" } else { "," };
+            screen.word(Look::Plain, &format!("{}{comma}", words::layer(row.layer)))
+        })
+        .collect();
+    screen.flow(2, (Look::Faint, "its part only of"), NAMES, &words)
 }
 
-fn write_layer(screen: &mut Screen<'_>, layer: Layer, rows: &[&LayerSummary]) -> io::Result<()> {
-    let whole = rows.iter().filter(|row| row.split == Split::Provider).count();
-    let Some(sentence) = said_most(rows) else { return Ok(()) };
-    let mut extent = match whole {
-        0 => "in part".to_owned(),
-        whole if whole == rows.len() => "wholly".to_owned(),
-        whole => format!("wholly for {whole} of {}", rows.len()),
+fn row(view: View<'_>, layer: Layer) -> Row<'_> {
+    let rows: Vec<&LayerSummary> = view
+        .assessment
+        .services
+        .iter()
+        .flat_map(|service| &service.layers)
+        .filter(|row| row.layer == layer && row.split != Split::NotApplicable)
+        .collect();
+    let of = |splits: &[Split]| rows.iter().filter(|row| splits.contains(&row.split)).count();
+    Row {
+        layer,
+        services: rows.len(),
+        whole: of(&[Split::Provider]),
+        part: of(&[Split::SharedDependent, Split::SharedIndependent]),
+        sentence: said_most(&rows),
+    }
+}
+
+fn write_whole(screen: &mut Screen<'_>, row: &Row<'_>) -> io::Result<()> {
+    let extent = match row.whole {
+        whole if whole == row.services => String::new(),
+        whole => format!("(all of it for {whole} of {} services)", row.services),
     };
-    extent.insert_str(0, "  ");
-    let room = screen.width.saturating_sub(2 + NAMES + crate::text::width(&extent));
-    let sentence = plain(sentence).into_owned();
-    let sentence = cut(&sentence, room).into_owned();
-    let name = format!("{:<NAMES$}", words::layer(layer));
-    screen.sides(2, &[(Look::Plain, &name), (Look::Faint, &sentence)], &[(Look::Faint, &extent)])
+    let columns = screen.width.saturating_sub(2 + NAMES);
+    let mut lines = wrap(&plain(row.sentence), columns);
+    let last = lines.pop().unwrap_or_default();
+    let mut label = (Look::Plain, words::layer(row.layer));
+    for line in lines {
+        let word = screen.word(Look::Faint, &line);
+        screen.flow(2, label, NAMES, &[word])?;
+        label = (Look::Plain, "");
+    }
+    let mut words = vec![screen.word(Look::Faint, &last)];
+    words.extend(extent.split_whitespace().map(|word| screen.word(Look::Plain, word)));
+    screen.flow(2, label, NAMES, &words)
 }
 
 /// The sentence about AWS's part that holds for most services; the first of equals.
-fn said_most<'a>(rows: &[&'a LayerSummary]) -> Option<&'a str> {
+fn said_most<'a>(rows: &[&'a LayerSummary]) -> &'a str {
     let mut said: Vec<(&str, usize)> = Vec::new();
     for sentence in rows.iter().flat_map(|row| &row.aws) {
         match said.iter_mut().find(|(known, _)| *known == sentence.as_str()) {
@@ -55,6 +96,6 @@ fn said_most<'a>(rows: &[&'a LayerSummary]) -> Option<&'a str> {
             None => said.push((sentence, 1)),
         }
     }
-    let most = said.iter().map(|(_, count)| *count).max()?;
-    said.iter().find(|(_, count)| *count == most).map(|(sentence, _)| *sentence)
+    let most = said.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    said.iter().find(|(_, count)| *count == most).map_or("", |(sentence, _)| sentence)
 }

@@ -7,7 +7,7 @@ use onus_model::{Reason, Settles};
 use super::ELSEWHERE;
 use super::paint::Look;
 use super::screen::Screen;
-use crate::text::{cut, cut_start, plain};
+use crate::text::{cut, cut_start, plain, width, wrap};
 use crate::view::View;
 use crate::words::{counted, size};
 
@@ -21,7 +21,7 @@ pub(super) fn write(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {
     }
     let title = format!(
         "Undecided: {}, {} without a holder yet",
-        counted(size(counts.unknown), "control", "controls"),
+        counted(size(counts.unknown), "finding", "findings"),
         counted(size(counts.undetermined), "duty", "duties"),
     );
     screen.heading(&title)?;
@@ -46,23 +46,32 @@ pub(super) fn write(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {
 fn write_row(screen: &mut Screen<'_>, view: View<'_>, row: &Settles) -> io::Result<()> {
     let mut settled = Vec::new();
     if !row.findings.is_empty() {
-        settled.push(counted(row.findings.len(), "control", "controls"));
+        settled.push(counted(row.findings.len(), "finding", "findings"));
     }
     if row.allocations > 0 {
         let resources = counted(size(row.allocations), "resource", "resources");
         settled.push(ecow::eco_format!("who holds {resources}"));
     }
     let settled = format!("settles {}", settled.join(" and "));
-    let room = screen.width.saturating_sub(6 + crate::text::width(&settled));
+    let room = screen.width.saturating_sub(6 + width(&settled)).max(30);
     let what = plain(&row.settles).into_owned();
-    let what = cut(&what, room).into_owned();
+    let mut lines = wrap(&what, room).into_iter();
+    let first = lines.next().unwrap_or_default();
+    let left = room.saturating_sub(width(&first));
     let scope = match view.assessment.scopes.len() {
         0 | 1 => String::new(),
         _ => format!("   {}", plain(view.scope(row.scope))),
     };
-    let room = room.saturating_sub(crate::text::width(&what));
-    let scope = if room > 12 { cut_start(&scope, room).into_owned() } else { String::new() };
-    screen.sides(4, &[(Look::Doubt, &what), (Look::Faint, &scope)], &[(Look::Faint, &settled)])
+    let scope = if left > 12 { cut_start(&scope, left).into_owned() } else { String::new() };
+    screen.sides(
+        4,
+        &[(Look::Doubt, &cut(&first, room)), (Look::Faint, &scope)],
+        &[(Look::Faint, &settled)],
+    )?;
+    for line in lines {
+        screen.sides(6, &[(Look::Doubt, &line)], &[])?;
+    }
+    Ok(())
 }
 
 /// What to do about unknowns of one kind.
