@@ -27,25 +27,28 @@ impl Stack<'_, '_> {
             Some(State::Open) => {
                 let message = eco_format!("the condition `{name}` depends on itself");
                 self.error(message.clone(), span);
-                return undecided(name, &message, span);
+                return self.undecided(name, &message, span);
             }
             None => {}
         }
         let Some(written) = self.template.conditions.get(name) else {
             let message = eco_format!("there is no condition `{name}`");
             self.error(message.clone(), span);
-            return undecided(name, &message, span);
+            return self.undecided(name, &message, span);
         };
         self.conditions.insert(name.clone(), State::Open);
         let tested = self.test(written);
         let decided = match &tested.value {
             Value::Bool(_) => tested,
             Value::Choice(choice) if choices::leaves(&tested) > MAX_WAYS || !truths(&tested) => {
-                undecided(name, &choice.settles, tested.span)
+                self.undecided(name, &choice.settles, tested.span)
             }
             Value::Choice(_) => tested,
-            Value::Unknown(unknown) => undecided(name, &unknown.settles, tested.span),
-            _ => undecided(name, &eco_format!("condition {name}"), tested.span),
+            Value::Unknown(unknown) => self.undecided(name, &unknown.settles, tested.span),
+            _ => {
+                let settles = eco_format!("condition {}{name}", self.call.path);
+                self.undecided(name, &settles, tested.span)
+            }
         };
         self.conditions.insert(name.clone(), State::Done(decided.clone()));
         decided
@@ -99,6 +102,17 @@ impl Stack<'_, '_> {
         tested
     }
 
+    /// Either way, decided by the condition's own name.
+    fn undecided(&self, name: &str, settles: &str, span: Span) -> Node {
+        let option = |value: bool| (eco_format!("{value}"), Node::new(Value::Bool(value), span));
+        let choice = Choice {
+            key: eco_format!("condition {}{name}", self.call.path),
+            settles: settles.into(),
+            options: vec![option(true), option(false)],
+        };
+        Node::new(Value::Choice(Arc::new(choice)), span)
+    }
+
     fn junction(
         &mut self,
         parts: &[Node],
@@ -131,20 +145,10 @@ impl Stack<'_, '_> {
             }
             _ => Some(Presence::Possible(Unknown::new(
                 Reason::Input,
-                eco_format!("condition {name}"),
+                eco_format!("condition {}{name}", self.call.path),
             ))),
         }
     }
-}
-
-fn undecided(name: &str, settles: &str, span: Span) -> Node {
-    let option = |value: bool| (eco_format!("{value}"), Node::new(Value::Bool(value), span));
-    let choice = Choice {
-        key: eco_format!("condition {name}"),
-        settles: settles.into(),
-        options: vec![option(true), option(false)],
-    };
-    Node::new(Value::Choice(Arc::new(choice)), span)
 }
 
 fn truths(node: &Node) -> bool {

@@ -144,7 +144,7 @@ impl Stack<'_, '_> {
             _ if function.starts_with("ForEach::") => return None,
             _ => {
                 let message = eco_format!("the function `{name}` is not known");
-                self.run.diagnostics.push(
+                self.run.report(
                     Diagnostic::warning(message, span)
                         .help("its value is taken as unknown; check the spelling"),
                 );
@@ -215,7 +215,7 @@ impl Stack<'_, '_> {
 
     /// Reports an error.
     pub(crate) fn error(&mut self, message: EcoString, span: Span) {
-        self.run.diagnostics.push(Diagnostic::error(message, span));
+        self.run.report(Diagnostic::error(message, span));
     }
 }
 

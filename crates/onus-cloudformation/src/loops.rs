@@ -9,8 +9,14 @@ use crate::stack::Stack;
 use crate::template::{Section, Template};
 use crate::text;
 
-/// How many entries the loops of one section may make.
-const MAX_ENTRIES: usize = 10_000;
+/// How many turns a loop and the loops in it may take.
+const MAX_TURNS: usize = 20_000;
+
+/// A turn that copies more nodes counts as several.
+const NODES_A_TURN: usize = 64;
+
+/// How deep loops may nest; CloudFormation allows five.
+const MAX_NESTED: usize = 8;
 
 /// What a loop makes: its entries, and when some are not known, what would settle them.
 type Made = (Vec<(EcoString, Node)>, Option<Arc<Unknown>>);
@@ -18,16 +24,16 @@ type Made = (Vec<(EcoString, Node)>, Option<Arc<Unknown>>);
 impl Stack<'_, '_> {
     /// The entries that a loop makes, unevaluated; loops in it are expanded too.
     pub(crate) fn for_each(&mut self, name: &EcoString, argument: &Node) -> Made {
-        let mut made = Vec::new();
-        let rest = self.expand(name, argument, &mut made, 0);
-        (made, rest)
+        let mut expansion = Expansion::default();
+        let rest = self.expand(name, argument, &mut expansion, 0);
+        (expansion.made, rest)
     }
 
     fn expand(
         &mut self,
         name: &EcoString,
         argument: &Node,
-        made: &mut Vec<(EcoString, Node)>,
+        expansion: &mut Expansion,
         depth: usize,
     ) -> Option<Arc<Unknown>> {
         let parts = argument.as_list().map_or(&[][..], |list| list.items.as_slice());
@@ -46,6 +52,9 @@ impl Stack<'_, '_> {
             }
             _ => return self.wrong_loop(name, argument),
         };
+        let mut nodes = 0;
+        body.entries.values().for_each(|entry| entry.walk(&mut |_| nodes += 1));
+        let turns = 1 + nodes / NODES_A_TURN;
         let mut rest = list.rest.clone();
         for item in &list.items {
             let Some(value) = text::of(item) else {
@@ -60,17 +69,19 @@ impl Stack<'_, '_> {
             for (key, entry) in &body.entries {
                 let key = variable.text(key).unwrap_or_else(|| key.clone());
                 let entry = variable.node(entry).unwrap_or_else(|| entry.clone());
-                self.run.steps += 1;
-                if made.len() >= MAX_ENTRIES || depth > 8 {
+                expansion.turns += turns;
+                self.run.steps += turns;
+                if expansion.turns > MAX_TURNS || depth > MAX_NESTED {
+                    expansion.turns = expansion.turns.max(MAX_TURNS);
                     let message = eco_format!("`{name}` makes more than onus expands");
                     self.error(message, argument.span);
                     return Some(Arc::new(Unknown::new(Reason::Limit, name.clone())));
                 }
                 if key.starts_with("Fn::ForEach::") {
-                    let inner = self.expand(&key, &entry, made, depth + 1);
+                    let inner = self.expand(&key, &entry, expansion, depth + 1);
                     rest = rest.or(inner);
                 } else {
-                    made.push((key, entry));
+                    expansion.made.push((key, entry));
                 }
             }
         }
@@ -116,6 +127,13 @@ impl Stack<'_, '_> {
         }
         out
     }
+}
+
+/// What a loop has made so far.
+#[derive(Default)]
+struct Expansion {
+    made: Vec<(EcoString, Node)>,
+    turns: usize,
 }
 
 /// A loop's variable with one of its values.

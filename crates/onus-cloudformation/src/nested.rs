@@ -11,6 +11,9 @@ use crate::text;
 const MAX_DEPTH: usize = 16;
 const MAX_NESTED: usize = 2_000;
 
+/// How many resources the nested stacks of one root may have together.
+const MAX_RESOURCES: usize = 200_000;
+
 /// A nested stack, as far as it has been read.
 pub(crate) enum Nested {
     /// It is being read: whoever asks now asks in a circle.
@@ -113,8 +116,10 @@ impl Stack<'_, '_> {
             self.error(message.clone(), node.span);
             return Err(message);
         }
-        if self.run.nested >= MAX_NESTED {
-            let message = eco_format!("more than {MAX_NESTED} nested stacks");
+        if self.run.nested >= MAX_NESTED || self.run.nested_resources >= MAX_RESOURCES {
+            let message = eco_format!(
+                "more than {MAX_NESTED} nested stacks, or {MAX_RESOURCES} resources in them"
+            );
             self.error(message.clone(), node.span);
             return Err(message);
         }
@@ -136,11 +141,13 @@ impl Stack<'_, '_> {
             }
         }
         let prefix = eco_format!("{}{logical_id}/", self.call.prefix);
+        let path_of_stack = eco_format!("{}{logical_id}/", self.call.path);
         let construct_paths = self.call.construct_paths;
-        let call = Call { prefix, given, construct_paths, ..Call::default() };
+        let call = Call { prefix, path: path_of_stack, given, construct_paths, ..Call::default() };
         let template = self.run.template(path);
         self.run.open.push(path.clone());
         self.run.nested += 1;
+        self.run.nested_resources += template.resources.len();
         let contents = contents(self.run, &template, &call);
         self.run.open.pop();
         Nested::Read(contents)

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use ecow::{EcoString, eco_format};
 use onus_model::{Choice, Node, Reason, Span, Unknown, Value};
 
-use crate::choices::MAX_LEAVES;
+use crate::choices::{self, MAX_LEAVES};
 use crate::text;
 
-/// The value of the parameter `name`, declared by `declaration`, when `given` or not.
+/// The value of the parameter `name`, declared by `declaration`, when `given` or not. `name` is as
+/// people tell it from the parameters of other stacks: `Env`, `Nested/Env`.
 pub(crate) fn value(name: &str, declaration: &Node, given: Option<&Node>) -> Node {
     let span = declaration.span;
     let kind = declaration.get("Type").and_then(Node::as_str).unwrap_or("String");
@@ -20,8 +21,13 @@ pub(crate) fn value(name: &str, declaration: &Node, given: Option<&Node>) -> Nod
     }
     let value = given.or_else(|| declaration.get("Default")).filter(|node| !node.is_absent());
     if let Some(value) = value {
-        if secret && text::of(value).is_some() {
-            return Node::new(Value::redacted(), value.span);
+        let hidden = match &value.value {
+            Value::Unknown(_) => false,
+            Value::String(text) => !text.is_empty(),
+            _ => true,
+        };
+        if secret && hidden {
+            return Node::new(Value::redacted(), value.span).with_references(value.references());
         }
         return if list { split(value) } else { value.clone() };
     }
@@ -69,9 +75,12 @@ fn allowed(declaration: &Node, settles: &EcoString) -> Option<Node> {
 
 /// The list that the text of a list parameter stands for.
 fn split(value: &Node) -> Node {
-    let Some(text) = text::of(value) else { return value.clone() };
-    let items = text.split(',').map(|item| Node::string(item.trim(), value.span)).collect();
-    Node::list(items, value.span)
+    choices::over(vec![value.clone()], value.span, &mut |values| {
+        let Some(value) = values.first() else { return Node::default() };
+        let Some(text) = text::of(value) else { return value.clone() };
+        let items = text.split(',').map(|item| Node::string(item.trim(), value.span)).collect();
+        Node::list(items, value.span)
+    })
 }
 
 /// The value of a pseudo parameter; `None` when there is none of this name.

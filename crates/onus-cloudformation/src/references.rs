@@ -193,6 +193,7 @@ impl Stack<'_, '_> {
         let default = default.map(|default| self.resolve(default));
         let keys: Vec<Node> = keys.iter().map(|key| self.resolve(key)).collect();
         let mappings = &self.template.mappings;
+        let path = &self.call.path;
         let mut missing = None;
         let mut look = |keys: &[Node]| {
             let [mapping, top, second] = keys else { return Node::default() };
@@ -201,9 +202,10 @@ impl Stack<'_, '_> {
                 missing = Some(eco_format!("there is no mapping `{mapping_name}`"));
                 return Node::unknown(Unknown::new(Reason::Invalid, "the mapping"), span);
             };
-            let found = level(map, top, span, &mapping_name, &mut |inner| {
+            let full_name = eco_format!("{path}{mapping_name}");
+            let found = level(map, top, span, &full_name, &mut |inner| {
                 inner.as_map().map(|inner| {
-                    level(inner, second, span, &mapping_name, &mut |leaf| Some(leaf.clone()))
+                    level(inner, second, span, &full_name, &mut |leaf| Some(leaf.clone()))
                 })
             });
             match (found.value, &default) {

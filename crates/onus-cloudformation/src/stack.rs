@@ -16,6 +16,9 @@ use crate::nested::Nested;
 use crate::template::{self, Template};
 use crate::{parameters, sam};
 
+/// How many problems of one root are listed one by one.
+const MAX_DIAGNOSTICS: usize = 10_000;
+
 /// What one reading of a root shares over all its stacks.
 pub(crate) struct Run<'w> {
     pub(crate) world: &'w dyn World,
@@ -30,6 +33,8 @@ pub(crate) struct Run<'w> {
     pub(crate) depth: usize,
     /// How many nested stacks were read.
     pub(crate) nested: usize,
+    /// How many resources they have.
+    pub(crate) nested_resources: usize,
     /// The templates that are being read, outermost first.
     pub(crate) open: Vec<EcoString>,
 }
@@ -45,7 +50,19 @@ impl<'w> Run<'w> {
             steps: 0,
             depth: 0,
             nested: 0,
+            nested_resources: 0,
             open: Vec::new(),
+        }
+    }
+
+    /// Adds a diagnostic; after very many, only says that there are more.
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < MAX_DIAGNOSTICS {
+            return self.diagnostics.push(diagnostic);
+        }
+        if self.diagnostics.len() == MAX_DIAGNOSTICS {
+            let message = "there are more problems than are listed here";
+            self.diagnostics.push(Diagnostic::warning(message, diagnostic.span));
         }
     }
 
@@ -67,6 +84,9 @@ impl<'w> Run<'w> {
 pub(crate) struct Call {
     /// What stands before its logical ids in addresses: `Nested/`, or nothing.
     pub(crate) prefix: EcoString,
+    /// The nested stack that it is, as a path of logical ids with `/` at the end; empty for a root.
+    /// Tells its parameters and conditions from those of other stacks of the same scope.
+    pub(crate) path: EcoString,
     /// The parameters that it is given.
     pub(crate) given: FxHashMap<EcoString, Node>,
     /// Addresses that the CDK gives, by logical id.
@@ -104,6 +124,7 @@ pub(crate) fn contents(run: &mut Run<'_>, template: &Template, call: &Call) -> C
     let mut addresses = Call { ..Call::default() };
     let call = if call.construct_paths {
         addresses.prefix = call.prefix.clone();
+        addresses.path = call.path.clone();
         addresses.given = call.given.clone();
         addresses.construct_paths = true;
         addresses.addresses = crate::cdk::addresses(template, call);
@@ -122,7 +143,10 @@ impl<'t, 'w> Stack<'t, 'w> {
         let parameters = template
             .parameters
             .iter()
-            .map(|(name, node)| (name.clone(), parameters::value(name, node, call.given.get(name))))
+            .map(|(name, node)| {
+                let full = eco_format!("{}{name}", call.path);
+                (name.clone(), parameters::value(&full, node, call.given.get(name)))
+            })
             .collect();
         let partial = template.transforms.iter().any(|(name, _)| !understood(name))
             || template.resources.keys().any(|key| key.starts_with("Fn::"));
@@ -172,7 +196,7 @@ impl<'t, 'w> Stack<'t, 'w> {
             }
             let message = eco_format!("the macro `{name}` is not applied; it may change resources");
             let help = "give the processed template (`aws cloudformation get-template`)";
-            self.run.diagnostics.push(Diagnostic::warning(message, *span).help(help));
+            self.run.report(Diagnostic::warning(message, *span).help(help));
             let everything = template.resources.keys().map(|id| self.whole(id)).collect();
             contents.unread.push(Unread {
                 address: eco_format!("{}Transform {name}", self.call.prefix),
@@ -224,6 +248,10 @@ impl<'t, 'w> Stack<'t, 'w> {
         };
         if kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource" {
             contents.unread.extend(custom(&resource));
+        }
+        if kind == "AWS::CloudFormation::StackSet" {
+            let settles = "the template of the stack set";
+            contents.unread.push(self.unread(logical_id, settles, node.span));
         }
         if kind.starts_with("AWS::Serverless::") {
             contents.unread.push(self.untransformed(&resource));
@@ -310,7 +338,7 @@ impl<'t, 'w> Stack<'t, 'w> {
     /// The values of the outputs.
     fn outputs(&mut self) -> FxHashMap<EcoString, Node> {
         // Only a parent stack asks for outputs.
-        if self.call.prefix.is_empty() {
+        if self.call.path.is_empty() {
             return FxHashMap::default();
         }
         let template = self.template;

@@ -179,7 +179,7 @@ fn bombs_end() {
     let nested = (0..60).fold("x".to_owned(), |inner, at| {
         format!("{{Fn::If: [D{at}, {inner}, {inner}y]}}").chars().take(200_000).collect()
     });
-    let loops = (0..7).fold("{'A${X0}': {Type: 'AWS::X::Y'}}".to_owned(), |inner, at| {
+    let loops = (0..12).fold("{'A${X0}': {Type: 'AWS::X::Y'}}".to_owned(), |inner, at| {
         format!("{{'Fn::ForEach::L{at}': [X{at}, [a,b,c,d,e,f,g,h,i,j], {inner}]}}")
     });
     let texts = [
@@ -194,6 +194,6 @@ fn bombs_end() {
     ];
     for text in texts {
         let estate = read(&text);
-        assert!(estate.resources.len() <= 10_000);
+        assert!(estate.resources.len() <= 20_000);
     }
 }

@@ -2,6 +2,7 @@
 
 mod detection;
 mod functions;
+mod harm;
 mod sam;
 mod show;
 mod stacks;

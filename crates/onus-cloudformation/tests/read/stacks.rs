@@ -145,6 +145,29 @@ Outputs: {VpcId: {Value: !Ref Vpc}}
 }
 
 #[test]
+fn equal_names_in_nested_stacks_are_decided_apart() {
+    let text = |nested: &str| {
+        format!(
+            "Parameters: {{Env: {{Type: String, AllowedValues: [dev, prod]}}, P: {{Type: String}}}}
+Conditions: {{C: !Equals [!Ref P, x]}}
+Mappings: {{M: {{a: {{k: 1}}, b: {{k: 2}}}}}}
+Resources:
+  R: {{Type: AWS::X::Y, Properties: {{E: !Ref Env, C: !If [C, 1, 2], M: !FindInMap [M, !Ref P, k]}}}}
+{nested}"
+        )
+    };
+    let nested = "  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: n.yaml}}\n";
+    let (root, inner) = (text(nested), text(""));
+    let estate =
+        read_files(&[("t.yaml", root.as_str()), ("n.yaml", inner.as_str())], "t.yaml").remove(0);
+    let n = |name| property(&estate, "N/R", name);
+    assert_eq!(n("E"), "(parameter N/Env = dev: 'dev' | prod: 'prod')");
+    assert_eq!(n("C"), "(condition N/C = true: 1 | false: 2)");
+    assert_eq!(n("M"), "(parameter N/P in N/M = a: 1 | b: 2)");
+    assert_eq!(property(&estate, "R", "C"), "(condition C = true: 1 | false: 2)");
+}
+
+#[test]
 fn cdk_stacks_have_construct_paths_as_addresses() {
     let manifest = r#"{"version": "36.0.0", "artifacts": {
   "App": {"type": "aws:cloudformation:stack", "environment": "aws://123456789012/eu-west-1",
