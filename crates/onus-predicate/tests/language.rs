@@ -185,9 +185,47 @@ fn choices() {
             ("[name, 'c'].exists(x, x == 'c')", True),
         ],
     );
+    check(
+        &[("name", env(text("x"), text("y"))), ("other", env(text("z"), text("y")))],
+        &[("name == other", Unknown), ("name == other || name == 'x'", True)],
+    );
     let mut world = main_with(&[("encrypted", env(Bool(true), Bool(false)))]);
     world.chosen.insert("Env".into(), "prod".into());
     assert_eq!(program("encrypted").truth(&world, 0), False);
+}
+
+#[test]
+fn what_may_be_absent_is_never_said_to_be_there() {
+    let maybe = onus_model::Unknown {
+        pieces: vec![onus_model::Piece::Text("arn:".into()), onus_model::Piece::Hole],
+        ..onus_model::Unknown::new(onus_model::Reason::Input, "var.x")
+    };
+    check(
+        &[
+            ("name", Value::Unknown(std::sync::Arc::new(maybe))),
+            ("other", partial("*ab")),
+            ("cidrs", unknown()),
+            ("encrypted", unknown()),
+            ("rules", list([unknown()])),
+        ],
+        &[
+            ("name.startsWith('arn')", Unknown),
+            ("name.startsWith('x')", False),
+            ("name.contains('rn')", Unknown),
+            ("size(name) >= 4", Unknown),
+            ("name != 'x'", True),
+            ("other == 'abab'", Unknown),
+            ("other == 'aba'", False),
+            ("size(cidrs) > 0", Unknown),
+            ("size(rules) == 1", Unknown),
+            ("size(rules) <= 1", True),
+            ("rules.exists(r, true)", Unknown),
+            ("rules.all(r, true)", True),
+            ("[days].all(d, d == 3)", True),
+            ("[name, 'x'].map(n, encrypted ? 'a' : 'b').exists(x, x == 'a')", Unknown),
+            ("[name, 'x'].map(n, encrypted ? 'a' : 'b').exists(x, x == 'c')", False),
+        ],
+    );
 }
 
 #[test]
@@ -272,6 +310,10 @@ fn versions() {
             ],
         );
     }
+    check(
+        &[("name", partial("8.0.3*"))],
+        &[("version_at_least(name, '8.0.35')", Unknown), ("version_below(name, '8.1')", True)],
+    );
     check(
         &[("name", partial("8.0.*"))],
         &[

@@ -10,12 +10,14 @@ use onus_model::Truth;
 use onus_predicate::{Program, compile};
 use random::{Random, Writer};
 
-const CASES: u64 = 2_000;
+const CASES: u64 = 2_500;
 const COMPLETIONS: usize = 6;
 
 #[cfg(test)]
 fn program(random: &mut Random, types: &world::Types) -> Program {
-    let text = Writer::new(random, types).bool(3);
+    // Small predicates put the single operations to the test, large ones their interplay.
+    let depth = [0, 1, 1, 2, 3][random.below(5)];
+    let text = Writer::new(random, types).bool(depth);
     compile(&text, 0, types).unwrap_or_else(|mistakes| panic!("{text}: {mistakes:?}"))
 }
 
