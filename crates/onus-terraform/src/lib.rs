@@ -11,3 +11,4 @@ mod syntax;
 mod types;
 
 pub use directory::Terraform;
+pub use plan::{TerraformPlan, TerraformState};

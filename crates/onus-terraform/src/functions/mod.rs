@@ -36,7 +36,7 @@ use onus_model::{Map, Node, Span};
 
 pub(crate) use call::Stop;
 pub(crate) use dispatch::{call, exists};
-pub(crate) use json::{decode as decode_json, encoded_text};
+pub(crate) use json::decode as decode_json;
 
 /// What functions ask of the evaluator: files, and the rendering of templates.
 pub(crate) trait FunctionWorld {
