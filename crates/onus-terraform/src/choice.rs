@@ -8,12 +8,15 @@ use onus_model::{Choice, Diagnostic, Node, Reason, Span, Unknown, Value};
 /// The most ways that one value may turn out; beyond it is given up as unknown.
 pub(crate) const MAX_OPTIONS: usize = 32;
 
+/// Work on values of which none is a choice.
+type Work<'w> = dyn FnMut(&[Node]) -> Result<Node, Box<Diagnostic>> + 'w;
+
 /// The result of `work` on `nodes`, none of which is a choice then. When some are, the result is a
 /// choice over their decisions. An option for which `work` fails stays, as invalid, unless all fail.
 pub(crate) fn over(
     nodes: &[Node],
     span: Span,
-    work: &mut dyn FnMut(&[Node]) -> Result<Node, Box<Diagnostic>>,
+    work: &mut Work<'_>,
 ) -> Result<Node, Box<Diagnostic>> {
     if !nodes.iter().any(|node| matches!(node.value, Value::Choice(_))) {
         return work(nodes);
@@ -25,7 +28,7 @@ pub(crate) fn over(
 fn each(
     nodes: &[Node],
     span: Span,
-    work: &mut dyn FnMut(&[Node]) -> Result<Node, Box<Diagnostic>>,
+    work: &mut Work<'_>,
     budget: &mut usize,
 ) -> Result<Node, Box<Diagnostic>> {
     let Some(choice) = nodes.iter().find_map(|node| match &node.value {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 use onus_ingest::{Root, Source, Tree, World, file_name, join, parent};
 use onus_model::{Diagnostic, Files, Node, RawEstate, Scope, SourceKind, Span};
 
@@ -46,29 +46,27 @@ impl Source for Terraform {
             .collect();
         let calls: BTreeMap<&str, BTreeSet<EcoString>> =
             modules.iter().map(|(folder, module)| (*folder, local_calls(module))).collect();
-        let called: BTreeSet<&EcoString> = calls
+        let called: BTreeSet<&str> = calls
             .iter()
             .flat_map(|(folder, calls)| calls.iter().filter(move |call| call != folder))
+            .map(EcoString::as_str)
             .collect();
+        let uncalled = folders.keys().filter(|folder| !called.contains(**folder));
+        let because = "root module: no other module calls it";
+        let candidates = uncalled.map(|folder| (folder, because));
+        // Modules that call each other in a circle: each one calls all of them, so the first will do.
+        let others = folders.keys().map(|folder| (folder, "modules that call each other"));
         let mut reached: BTreeSet<EcoString> = BTreeSet::new();
         let mut roots = Vec::new();
-        for pass in ["root module: no other module calls it", "modules that call each other"] {
-            for folder in folders.keys() {
-                let name = EcoString::from(*folder);
-                let is_first_pass = roots.iter().all(|root: &Root| root.because == pass);
-                if reached.contains(&name) || (pass.starts_with("root") && called.contains(&name)) {
-                    continue;
-                }
-                let _ = is_first_pass;
-                let members = reach(folder, &calls);
-                let files = members
-                    .iter()
-                    .flat_map(|member| folders.get(member.as_str()).into_iter().flatten())
-                    .cloned()
-                    .collect();
-                reached.extend(members);
-                roots.push(Root { path: name, files, because: pass.into() });
+        for (folder, because) in candidates.chain(others) {
+            if reached.contains(*folder) {
+                continue;
             }
+            let members = reach(folder, &calls);
+            let files = members.iter().filter_map(|member| folders.get(member.as_str()));
+            let files = files.flatten().cloned().collect();
+            reached.extend(members);
+            roots.push(Root { path: (*folder).into(), files, because: because.into() });
         }
         roots.sort_by(|a, b| a.path.cmp(&b.path));
         roots
@@ -115,9 +113,7 @@ fn reach(folder: &str, calls: &BTreeMap<&str, BTreeSet<EcoString>>) -> BTreeSet<
 /// What stands for a root that the system had no thread for.
 fn unreadable(files: &Files, path: &str) -> RawEstate {
     let span = Span::file(files.id(path));
-    let message = eco_format!(
-        "the root module could not be evaluated: the system is out of threads or memory"
-    );
+    let message = "the root module could not be evaluated: the system gave no thread for it";
     RawEstate {
         scope: Scope {
             kind: SourceKind::Terraform,

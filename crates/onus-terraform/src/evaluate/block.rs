@@ -21,8 +21,10 @@ impl Run<'_> {
             let skipped =
                 ["precondition", "postcondition", "ignore_changes", "replace_triggered_by"];
             let inner = self.body(&lifecycle.body, scope, &skipped);
-            let node = Node::new(Value::Map(Arc::new(inner)), lifecycle.span);
-            map.entries.insert("lifecycle".into(), node);
+            if !inner.entries.is_empty() {
+                let node = Node::new(Value::Map(Arc::new(inner)), lifecycle.span);
+                map.entries.insert("lifecycle".into(), node);
+            }
         }
         Node::new(Value::Map(Arc::new(map)), span)
     }

@@ -56,6 +56,8 @@ pub(crate) struct Run<'w> {
     steps: Cell<u64>,
     depth: Cell<u32>,
     turns: Cell<u64>,
+    /// Depth of bodies of instances that may not exist: what is wrong there may never matter.
+    possible: Cell<u32>,
 }
 
 /// Diagnostics, each once however many instances of a module give it.
@@ -100,7 +102,10 @@ impl<'s> Scope<'s> {
 }
 
 impl Run<'_> {
-    fn report(&self, diagnostic: Diagnostic) {
+    fn report(&self, mut diagnostic: Diagnostic) {
+        if self.possible.get() > 0 {
+            diagnostic.level = onus_model::Level::Note;
+        }
         let mut diagnostics = self.diagnostics.borrow_mut();
         if diagnostics.seen.insert((diagnostic.message.clone(), diagnostic.span)) {
             diagnostics.list.push(diagnostic);
@@ -117,6 +122,15 @@ impl Run<'_> {
             self.report(*error);
             Node::unknown(Unknown::new(reason, what), span)
         })
+    }
+
+    /// Does `work` on an instance that exists for certain, or may not exist.
+    fn while_possible<T>(&self, is_possible: bool, work: impl FnOnce() -> T) -> T {
+        let before = self.possible.get();
+        self.possible.set(before + u32::from(is_possible));
+        let result = work();
+        self.possible.set(before);
+        result
     }
 
     /// Counts a step; fails when the budget of the root is used up.

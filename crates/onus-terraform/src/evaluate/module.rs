@@ -142,7 +142,6 @@ impl Run<'_> {
         let called = match self.called_module(module, block, &key, &address) {
             Ok(called) => called,
             Err(missing) => {
-                self.unread(module, block, &address, &members, &missing);
                 return Calls { members, instances: Vec::new(), missing: Some(missing) };
             }
         };
@@ -215,10 +214,11 @@ impl Run<'_> {
         &self,
         module: &Rc<ModuleInstance>,
         block: &Block,
-        address: &str,
+        name: &str,
         members: &Members,
         missing: &EcoString,
     ) {
+        let address = module.full(&eco_format!("module.{name}"));
         let mut references: Vec<Reference> = Vec::new();
         for member in members.list.iter().take(64) {
             let scope = Scope { module, repetition: member, frame: None, closed: false };
@@ -238,7 +238,7 @@ impl Run<'_> {
             }
         }
         self.unread.borrow_mut().push(Unread {
-            address: address.into(),
+            address,
             settles: missing.clone(),
             span: block.span,
             references,
@@ -259,7 +259,12 @@ impl Run<'_> {
         }
         for (name, block) in &module.module.calls {
             match self.calls(module, name, block.span) {
-                Ok(calls) => calls.instances.iter().for_each(|one| self.emit_module(one, into)),
+                Ok(calls) => {
+                    if let Some(missing) = &calls.missing {
+                        self.unread(module, block, name, &calls.members, missing);
+                    }
+                    calls.instances.iter().for_each(|one| self.emit_module(one, into));
+                }
                 Err(error) => self.report(*error),
             }
         }

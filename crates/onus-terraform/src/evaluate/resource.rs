@@ -117,7 +117,10 @@ impl Run<'_> {
         let address = &member.address;
         let made = expansion.values.get(address, || {
             let scope = Scope { module, repetition: member, frame: None, closed: false };
-            let node = self.resource_body(&block.body, block.span, &scope);
+            let is_possible = member.possible.is_some() || module.presence.is_some();
+            let node = self.while_possible(is_possible, || {
+                self.resource_body(&block.body, block.span, &scope)
+            });
             let mut map = node.as_map().cloned().unwrap_or_default();
             if reason == Reason::Lookup {
                 self.answer(block, &node, &mut map, address, &scope);

@@ -46,6 +46,7 @@ pub(crate) fn read_root(
         steps: Cell::new(0),
         depth: Cell::new(0),
         turns: Cell::new(0),
+        possible: Cell::new(0),
     };
     module.diagnostics.iter().for_each(|diagnostic| run.report(diagnostic.clone()));
     let given = run.given_values(&module, given);

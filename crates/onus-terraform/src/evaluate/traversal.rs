@@ -195,12 +195,15 @@ pub(super) fn attribute(node: &Node, name: &str, span: Span) -> Evaluated {
         Value::Map(map) => {
             let found = match (map.entries.get(name), &map.rest) {
                 (Some(found), Some(rest))
-                    if found.is_absent() && rest.reason == Reason::Computed =>
+                    if found.is_absent()
+                        && matches!(rest.reason, Reason::Computed | Reason::Lookup) =>
                 {
                     Node::unknown(part(rest, name, false), span)
                 }
                 (Some(found), _) => found.clone(),
                 (None, Some(rest)) => Node::unknown(part(rest, name, rest.set), span),
+                // In a block of another resource: an attribute that only the provider knows.
+                (None, None) if is_block(node) => Node::unknown(computed(node, name), span),
                 (None, None) => return refuse(eco_format!("there is no `{name}` in this"), span),
             };
             Ok(found.with_references(&named(node.references(), name)))
@@ -218,6 +221,18 @@ pub(super) fn attribute(node: &Node, name: &str, span: Span) -> Evaluated {
         }
         _ => refuse(eco_format!("this has no attribute `{name}`"), span),
     }
+}
+
+/// Part of an attribute or block of another resource, not a value made here.
+fn is_block(node: &Node) -> bool {
+    node.references().iter().any(|reference| !reference.attribute.is_empty())
+}
+
+fn computed(node: &Node, name: &str) -> Unknown {
+    let settles = node.references().first().map_or_else(EcoString::new, |reference| {
+        eco_format!("{}.{}.{name}", reference.target, reference.attribute)
+    });
+    Unknown::new(Reason::Computed, settles)
 }
 
 /// An attribute of what is known not to be known in full.

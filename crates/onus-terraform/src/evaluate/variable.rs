@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ecow::{EcoString, eco_format};
+use ecow::eco_format;
 use onus_model::{Diagnostic, Node, Reason, Span, Unknown, Value};
 
 use super::instance::{ModuleInstance, Repetition};
@@ -48,7 +48,7 @@ impl Run<'_> {
         let nullable = flag("nullable", true);
         let given = given.filter(|given| nullable || !given.is_absent() || default.is_none());
         let Some(value) = given.or(default) else {
-            let settles = EcoString::from(module.full(&eco_format!("var.{name}")));
+            let settles = module.full(&eco_format!("var.{name}"));
             return match of {
                 Type::Bool => choice::truth(settles.clone(), settles, block.span),
                 _ => Node::unknown(Unknown::new(Reason::Input, settles), block.span),

@@ -37,6 +37,8 @@ use onus_model::{Map, Node, Span};
 pub(crate) use call::Stop;
 pub(crate) use dispatch::{call, exists};
 pub(crate) use json::decode as decode_json;
+#[cfg(test)]
+pub(crate) use json::encoded_text;
 
 /// What functions ask of the evaluator: files, and the rendering of templates.
 pub(crate) trait FunctionWorld {

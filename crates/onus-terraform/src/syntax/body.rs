@@ -17,6 +17,7 @@ impl Cursor<'_> {
     pub(super) fn file(&mut self) -> Body {
         let mut body = Body::default();
         while let Err(error) = self.items(&mut body, false) {
+            self.unbalanced = false;
             let goes_on = self.report(*error);
             if !goes_on || !self.skip_to_line_start() {
                 break;
@@ -44,6 +45,9 @@ impl Cursor<'_> {
     /// After an error in the item that began at `start`: goes to the line after it when its brackets
     /// are balanced, else hands the error on.
     fn recover(&mut self, start: usize, error: Box<Diagnostic>) -> Parsed<()> {
+        if self.unbalanced {
+            return Err(error);
+        }
         let Some(next) = self.end_of_item(start, self.at) else { return Err(error) };
         if !self.report(*error) {
             self.at = self.end;
@@ -55,7 +59,7 @@ impl Cursor<'_> {
 
     /// The end of the line on which all brackets opened since `start` are closed again, at or after
     /// `beyond`. Texts and comments are stepped over roughly.
-    fn end_of_item(&self, start: usize, beyond: usize) -> Option<usize> {
+    fn end_of_item(&mut self, start: usize, beyond: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let (mut at, mut open) = (start, 0_u32);
         while at < self.end {
@@ -69,11 +73,17 @@ impl Cursor<'_> {
             }
             at += 1;
         }
+        self.unbalanced = open > 0;
         None
     }
 
     /// Goes to the next line that begins with a word in its first column; false when there is none.
     fn skip_to_line_start(&mut self) -> bool {
+        // An open bracket is often noticed at the beginning of the next block.
+        let before = self.at.checked_sub(1).map(|before| self.slice(before, self.at));
+        if before == Some("\n") && !self.peek_word().is_empty() {
+            return true;
+        }
         loop {
             self.skip_line();
             if self.is_end() {

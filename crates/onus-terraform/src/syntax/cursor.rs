@@ -21,6 +21,8 @@ pub(super) struct Cursor<'t> {
     /// Line ends separate things here; inside brackets they do not.
     pub(super) lines_matter: bool,
     pub(super) depth: u32,
+    /// A bracket is never closed: blocks around it cannot be told apart from what follows.
+    pub(super) unbalanced: bool,
     known: Known,
     diagnostics: Vec<Diagnostic>,
 }
@@ -41,6 +43,7 @@ impl<'t> Cursor<'t> {
             end: text.len(),
             lines_matter: true,
             depth: 0,
+            unbalanced: false,
             known: Known { offset: at, span },
             diagnostics: Vec::new(),
         }
@@ -201,7 +204,7 @@ fn word_length(text: &str) -> usize {
         .iter()
         .position(|&byte| !(byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'))
         .unwrap_or(bytes.len());
-    if !bytes.get(plain).is_some_and(|&byte| byte >= 0x80) {
+    if bytes.get(plain).is_none_or(|&byte| byte < 0x80) {
         let starts = bytes.first().is_some_and(|&byte| byte.is_ascii_alphabetic() || byte == b'_');
         return if starts { plain } else { 0 };
     }

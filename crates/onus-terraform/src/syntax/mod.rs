@@ -9,9 +9,7 @@ mod expression;
 mod json;
 mod template;
 
-pub(crate) use ast::{
-    Attribute, Block, Body, Call, Conditional, Expr, ExprKind, For, Operator, Part, Step,
-};
+pub(crate) use ast::{Block, Body, Call, Conditional, Expr, ExprKind, For, Operator, Part, Step};
 use onus_model::{Diagnostic, FileId, Span};
 
 use cursor::Cursor;
