@@ -15,6 +15,7 @@ mod loops;
 mod nested;
 mod parameters;
 mod references;
+mod resources;
 mod sam;
 mod stack;
 mod template;

@@ -4,7 +4,8 @@ use ecow::{EcoString, eco_format};
 use onus_model::{Node, Presence, Reference, Span, Unread, Value};
 use rustc_hash::FxHashMap;
 
-use crate::stack::{Call, Contents, Stack, contents, missing, within};
+use crate::resources::within;
+use crate::stack::{Call, Contents, Stack, contents, missing};
 use crate::text;
 
 /// How deep stacks may nest, and how many of them one root may have.

@@ -14,8 +14,10 @@ mod http_api;
 mod layer_version;
 mod made;
 mod role;
+mod schedules;
 mod simple_table;
 mod state_machine;
+mod subscriptions;
 
 use ecow::{EcoString, eco_format};
 use onus_model::{Diagnostic, Node, Value};
