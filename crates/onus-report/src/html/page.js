@@ -208,8 +208,9 @@ function resourceRow(row) {
 
 function stackView() {
   const words = lower(state.q);
-  const shown = services.filter((row) => (!state.service || (row.id || row.name) === state.service) && (!words || lower(row.name).includes(words)));
-  byId("count").textContent = counted(shown.length, "service", "services") + ". Each column is a service, each band a layer, from the ground up. Choose a band for what it means.";
+  const sum = (row, at) => row.layers.reduce((all, band) => all + band[at], 0);
+  const shown = services.toSorted((one, other) => [3, 4, 5].reduce((order, at) => order || sum(other, at) - sum(one, at), 0)).filter((row) => (!state.service || (row.id || row.name) === state.service) && (!words || lower(row.name).includes(words)));
+  byId("count").textContent = counted(shown.length, "service", "services") + ". Each column is a service, each band a layer, from the ground up; those with the most open come first. Choose a band for what it means.";
   const symbol = (band) => [
     band[3] ? chip("open", "✗", band[3], "open") : "", band[4] ? chip("unknown", "?", band[4], "undecided") : "",
     !band[3] && !band[4] && band[5] ? chip("done", "✓", "", "satisfied") : "",
@@ -229,7 +230,7 @@ function stackView() {
   };
   const order = report.layers.map((_, layer) => layer).reverse();
   const table = make("table", { class: "stack", role: "grid", style: "--services:" + shown.length, "aria-label": "Who holds each layer of each service", onkeydown: moveInStack },
-    make("thead", null, make("tr", null, make("td"), shown.map((service) => make("th", { scope: "col" }, service.name,
+    make("thead", null, make("tr", null, make("td"), shown.map((service) => make("th", { scope: "col", title: service.name }, make("span", null, service.name),
       make("small", null, counted(service.resources, "resource", "resources")))))),
     make("tbody", null, order.map((layer) => make("tr", null, make("th", { scope: "row" }, report.layers[layer][1]), shown.map((service) => cell(service, layer))))));
   table.querySelector(".band")?.setAttribute("tabindex", "0");
@@ -237,7 +238,7 @@ function stackView() {
   return make("div", null,
     make("div", { class: "legend" }, legend("provider", "AWS"), legend("shared-dependent", "split"), legend("customer", "yours"), legend("undetermined", "undetermined"),
       make("span", null, chip("open", "✗", "", ""), " open"), make("span", null, chip("unknown", "?", "", ""), " undecided"), make("span", null, chip("done", "✓", "", ""), " satisfied"),
-      make("span", null, "no mark: nothing tests it"), make("span", null, "~ resources differ")),
+      legend("not-applicable", "nothing to do"), make("span", null, "no mark: nothing tests it"), make("span", null, "~ resources differ")),
     shown.length ? make("div", { class: "stackbox" }, table) : none("No service fits these filters."));
 }
 function moveInStack(event) {
@@ -285,11 +286,13 @@ function sourcesView() {
     report.files.length > 2000 ? make("p", { class: "faint" }, "and " + number(report.files.length - 2000) + " more files; --format json lists all") : "");
 }
 
-const basisLinks = (numbers) => numbers.map((index) => {
-  const [url, date] = report.basis[index];
-  const words = "basis, read " + date;
-  return [url.startsWith("https://") ? make("a", { href: url, rel: "noreferrer", target: "_blank", title: url }, words) : make("span", { title: url }, words + ": " + url), " "];
-});
+/** The pages that say so, by the day on which they were read. */
+function basisLinks(numbers) {
+  const days = Map.groupBy(numbers.map((index) => report.basis[index]), ([, date]) => date);
+  const page = (url) => url.replace(/[#?].*$/, "").replace(/\/+$/, "").split("/").pop().replace(/\.html?$/, "") || url;
+  return [...days].map(([date, rows]) => ["read " + date + ": ", rows.map(([url], at) => [at ? ", " : "",
+    url.startsWith("https://") ? make("a", { href: url, rel: "noreferrer", target: "_blank", title: url }, page(url)) : make("span", { title: url }, url)]), " "]);
+}
 const evidenceList = (rows) => make("ul", null, rows.map(([fact, value, file, line, fallback]) => make("li", null,
   make("code", null, text(fact) + " = " + text(value)), " ", make("span", { class: "faint" }, fallback ? "AWS's default" : place(file, line)))));
 const blockerList = (rows) => make("ul", null, rows.map(([fact, settles, reason, file, line]) => make("li", null,

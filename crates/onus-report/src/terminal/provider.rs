@@ -21,7 +21,7 @@ struct Row<'a> {
     whole: usize,
     /// Those where AWS does part of it.
     part: usize,
-    /// The sentence about AWS's part that holds for most of them.
+    /// What AWS does where it does all of it: the sentence that holds for most services.
     sentence: &'a str,
 }
 
@@ -64,7 +64,7 @@ fn row(view: View<'_>, layer: Layer) -> Row<'_> {
         services: rows.len(),
         whole: of(&[Split::Provider]),
         part: of(&[Split::SharedDependent, Split::SharedIndependent]),
-        sentence: said_most(&rows),
+        sentence: said_most(rows.iter().filter(|row| row.split == Split::Provider)),
     }
 }
 
@@ -87,10 +87,10 @@ fn write_whole(screen: &mut Screen<'_>, row: &Row<'_>) -> io::Result<()> {
     screen.flow(2, label, NAMES, &words)
 }
 
-/// The sentence about AWS's part that holds for most services; the first of equals.
-fn said_most<'a>(rows: &[&'a LayerSummary]) -> &'a str {
+/// The sentence about AWS's part that most rows have; the first of equals.
+fn said_most<'a: 'b, 'b>(rows: impl Iterator<Item = &'b &'a LayerSummary>) -> &'a str {
     let mut said: Vec<(&str, usize)> = Vec::new();
-    for sentence in rows.iter().flat_map(|row| &row.aws) {
+    for sentence in rows.flat_map(|row| &row.aws) {
         match said.iter_mut().find(|(known, _)| *known == sentence.as_str()) {
             Some((_, count)) => *count += 1,
             None => said.push((sentence, 1)),

@@ -6,8 +6,9 @@ use onus_model::{Level, SourceKind};
 
 use super::paint::Look;
 use super::screen::Screen;
+use crate::text::cut_start;
 use crate::view::View;
-use crate::words::{counted, scopes, size};
+use crate::words::{counted, scopes, size, thousands};
 
 const KINDS: [SourceKind; 6] = [
     SourceKind::Terraform,
@@ -31,7 +32,7 @@ pub(super) fn write(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {
     let resources = size(counts.resources);
     let mut said = vec![
         counted(resources, "resource", "resources"),
-        ecow::eco_format!("{} described in depth", counts.in_depth),
+        ecow::eco_format!("{} described in depth", thousands(size(counts.in_depth))),
     ];
     let by_class = resources
         .saturating_sub(size(counts.in_depth))
@@ -42,7 +43,7 @@ pub(super) fn write(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {
         (size(counts.possible), "that may or may not exist"),
     ] {
         if count > 0 {
-            said.push(ecow::eco_format!("{count} {words}"));
+            said.push(ecow::eco_format!("{} {words}", thousands(count)));
         }
     }
     screen.prose(2, (Look::Plain, ""), 0, Look::Plain, &said.join(", "))?;
@@ -62,13 +63,17 @@ fn roots(screen: &mut Screen<'_>, view: View<'_>, kind: SourceKind) -> io::Resul
         return Ok(());
     }
     let count = scopes(kind, paths.len());
-    let mut words: Vec<_> =
-        paths.iter().take(SHOWN).map(|path| screen.word(Look::Faint, path)).collect();
+    let columns = crate::text::width(&count) + 2;
+    let room = screen.width.saturating_sub(2 + columns);
+    let mut words: Vec<_> = paths
+        .iter()
+        .take(SHOWN)
+        .map(|path| screen.word(Look::Faint, &cut_start(path, room)))
+        .collect();
     if paths.len() > SHOWN {
         let more = format!("and {} more", paths.len() - SHOWN);
         words.push(screen.word(Look::Faint, &more));
     }
-    let columns = crate::text::width(&count) + 2;
     screen.flow(2, (Look::Plain, &count), columns, &words)
 }
 
