@@ -1,7 +1,7 @@
 //! CDK cloud assemblies: the stacks of a `manifest.json`, with construct paths as addresses.
 
 use ecow::{EcoString, eco_format};
-use onus_model::{Diagnostic, Node, RawEstate, Reason, Scope, SourceKind, Span, Unknown, Value};
+use onus_model::{Diagnostic, Node, RawEstate, Scope, SourceKind, Span, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::stack::{Call, Run, contents};
@@ -61,7 +61,7 @@ fn stack(run: &mut Run<'_>, folder: &str, id: &str, artifact: &Node) -> RawEstat
     let file = property(artifact, "templateFile")
         .map_or_else(|| eco_format!("{id}.template.json"), EcoString::from);
     let path = onus_ingest::join(folder, &file);
-    run.region = region(artifact);
+    run.region = region(artifact).unwrap_or_else(|| run.given_region.clone());
     let mut call = Call {
         prefix: eco_format!(
             "{}/",
@@ -72,10 +72,11 @@ fn stack(run: &mut Run<'_>, folder: &str, id: &str, artifact: &Node) -> RawEstat
         ..Call::default()
     };
     let parameters = artifact.get("properties").and_then(|properties| properties.get("parameters"));
-    if let Some(parameters) = parameters.and_then(Node::as_map) {
-        call.given =
-            parameters.entries.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let parameters = parameters.and_then(Node::as_map);
+    for (name, value) in parameters.iter().flat_map(|parameters| &parameters.entries) {
+        call.given.insert(name.clone(), value.clone());
     }
+    call.given.extend(run.given.clone());
     let template = run.template(&path);
     run.open.push(path.clone());
     let contents = contents(run, &template, &call);
@@ -94,14 +95,11 @@ fn stack(run: &mut Run<'_>, folder: &str, id: &str, artifact: &Node) -> RawEstat
 }
 
 /// The Region of `aws://account/region`, where the app names one.
-fn region(artifact: &Node) -> Node {
-    let environment = artifact.get("environment").and_then(Node::as_str).unwrap_or_default();
-    match environment.rsplit('/').next() {
-        Some(region) if !region.is_empty() && region != "unknown-region" => {
-            Node::string(region, artifact.span)
-        }
-        _ => Node::unknown(Unknown::set(Reason::Input, "AWS::Region"), artifact.span),
-    }
+fn region(artifact: &Node) -> Option<Node> {
+    let environment = artifact.get("environment").and_then(Node::as_str)?;
+    let region = environment.rsplit('/').next()?;
+    let named = !region.is_empty() && region != "unknown-region";
+    named.then(|| Node::string(region, artifact.span))
 }
 
 /// Construct paths by logical id, as the manifest has them.

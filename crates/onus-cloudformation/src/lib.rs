@@ -53,11 +53,15 @@ impl Source for Cloudformation {
             None => Node::unknown(Unknown::set(Reason::Input, "AWS::Region"), Span::NONE),
         };
         let mut run = Run::new(world, files, region);
+        let given = self.parameters.iter();
+        run.given = given
+            .map(|(name, value)| (name.clone(), Node::string(value.clone(), Span::NONE)))
+            .collect();
         let name = onus_ingest::file_name(&root.path);
         let is_template =
             [".yaml", ".yml", ".json", ".template"].iter().any(|end| name.ends_with(end));
         let mut estates = if is_template {
-            vec![self.template(&mut run, &root.path)]
+            vec![Self::template(&mut run, &root.path)]
         } else {
             cdk::read(&mut run, &root.path, 0)
         };
@@ -70,12 +74,8 @@ impl Source for Cloudformation {
 }
 
 impl Cloudformation {
-    fn template(&self, run: &mut Run<'_>, path: &EcoString) -> RawEstate {
-        let given = self
-            .parameters
-            .iter()
-            .map(|(name, value)| (name.clone(), Node::string(value.clone(), Span::NONE)));
-        let call = Call { given: given.collect(), ..Call::default() };
+    fn template(run: &mut Run<'_>, path: &EcoString) -> RawEstate {
+        let call = Call { given: run.given.clone(), ..Call::default() };
         let template = run.template(path);
         run.open.push(path.clone());
         let contents = stack::contents(run, &template, &call);

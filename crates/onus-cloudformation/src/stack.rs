@@ -19,8 +19,12 @@ const MAX_DIAGNOSTICS: usize = 10_000;
 pub(crate) struct Run<'w> {
     pub(crate) world: &'w dyn World,
     pub(crate) files: &'w Files,
-    /// The value of `AWS::Region`.
+    /// The value of `AWS::Region` in the stack that is being read.
     pub(crate) region: Node,
+    /// Its value where a stack names no Region.
+    pub(crate) given_region: Node,
+    /// Values for the parameters of root stacks.
+    pub(crate) given: FxHashMap<EcoString, Node>,
     pub(crate) templates: FxHashMap<EcoString, Arc<Template>>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// How many nodes were evaluated.
@@ -40,6 +44,8 @@ impl<'w> Run<'w> {
         Run {
             world,
             files,
+            given_region: region.clone(),
+            given: FxHashMap::default(),
             region,
             templates: FxHashMap::default(),
             diagnostics: Vec::new(),

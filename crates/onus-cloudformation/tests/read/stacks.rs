@@ -1,6 +1,8 @@
 //! Resources, their presence, and the stacks nested in a template.
 
-use onus_model::{Level, Span};
+use onus_cloudformation::Cloudformation;
+use onus_ingest::{Root, Source};
+use onus_model::{Files, Level, Span};
 
 use crate::show::{listed, messages, property, read, read_files};
 
@@ -216,4 +218,22 @@ fn unreadable_templates_are_errors_with_a_place() {
         let error = estates[0].diagnostics.iter().find(|one| one.level == Level::Error);
         assert!(error.is_some_and(|one| one.span != Span::NONE), "{path}");
     }
+}
+
+#[test]
+fn given_parameters_and_region_win_over_defaults() {
+    let text = "Parameters: {E: {Type: String, Default: dev}, L: {Type: CommaDelimitedList}}
+Resources:
+  R: {Type: AWS::X::Y, Properties: {E: !Ref E, L: !Ref L, R: !Ref 'AWS::Region'}}
+";
+    let world = onus_ingest::MemoryWorld::new([("t.yaml", text)]);
+    let root = Root { path: "t.yaml".into(), files: Vec::new(), because: "".into() };
+    let source = Cloudformation {
+        parameters: vec![("E".into(), "prod".into()), ("L".into(), "a,b".into())],
+        region: Some("eu-west-1".into()),
+    };
+    let estate = source.read(&world, &Files::default(), &root).remove(0);
+    let r = |name| property(&estate, "R", name);
+    assert_eq!([r("E"), r("L"), r("R")], ["'prod'", "['a', 'b']", "'eu-west-1'"]);
+    assert_eq!(estate.scope.region.as_str(), Some("eu-west-1"));
 }
