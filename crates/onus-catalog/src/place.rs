@@ -34,6 +34,8 @@ pub enum Places {
 pub struct Place {
     /// Taken from the parts of this kind (index in the type's parts) instead of the resource itself.
     pub from: Option<u16>,
+    /// Only for resources of this type, in the words of the source; empty for all that stand for the type.
+    pub only: EcoString,
     /// Where in the attributes.
     pub path: Path,
     /// Translations of values, by their text.
@@ -144,6 +146,7 @@ fn read_place(
         }
         at.and_then(|at| u16::try_from(at).ok())
     });
+    let only = fields.optional_text("only", mistakes);
     let path = match fields.optional("path") {
         Some(node) => {
             let spelled = text(node, mistakes);
@@ -186,7 +189,7 @@ fn read_place(
     if given.is_some() && record.is_none() {
         mistakes.add("`fields` belongs to facts whose type is a record or a list of records", span);
     }
-    Place { from, path, values, present, not, secrets, filter, fields: resolved }
+    Place { from, only, path, values, present, not, secrets, filter, fields: resolved }
 }
 
 fn derive_fields(ty: &FactType, syntax: Syntaxes) -> Vec<Vec<Place>> {

@@ -261,7 +261,8 @@ impl Reader<'_> {
             let unknown = Unknown::new(Reason::NotCollected, fact.says.clone());
             return Fact { node: Node::unknown(unknown, resource.span), origin: Origin::Set };
         };
-        let taken = places.iter().map(|place| match place.from {
+        let wanted = places.iter().filter(|p| p.only.is_empty() || p.only == resource.native_type);
+        let taken = wanted.map(|place| match place.from {
             None => take(place, &fact.ty, &resource.attributes),
             Some(part) => self.parts_value(part, place, &fact.ty, resource, type_index, attached),
         });
