@@ -1,5 +1,4 @@
 //! Directories in, resources out: what Terraform would plan, as far as the configuration tells.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use onus_ingest::{MemoryWorld, Source};
 use onus_model::{Files, Node, Presence, RawEstate, Value};
@@ -465,7 +464,16 @@ fn hostile_input_ends() {
     let loops = "resource \"t\" \"r\" {\n  x = t.s.x\n}\nresource \"t\" \"s\" {\n  x = t.r.x\n}\n"
         .to_owned();
     let itself = "module \"m\" {\n  source = \"./\"\n}\n".to_owned();
-    for text in [deep, negated, long, quotes, braces, chain, many, loops, itself] {
+    let laughs: String = (0..30)
+        .map(|n| {
+            let b = format!("local.a{}", n + 1);
+            format!("locals {{\n  a{n} = [{b}, {b}, {b}, {b}]\n}}\n")
+        })
+        .collect();
+    let laughs =
+        laughs + "locals {\n  a30 = 1\n}\nresource \"t\" \"r\" {\n  x = jsonencode(local.a0)\n}\n";
+    let doubled = laughs.replace('[', "\"${").replace(", ", "}${").replace(']', "}\"");
+    for text in [laughs, doubled, deep, negated, long, quotes, braces, chain, many, loops, itself] {
         let estate = read(&[("main.tf", &text)]);
         assert!(!estate.diagnostics.is_empty(), "{}…", text.chars().take(40).collect::<String>());
         assert!(estate.resources.len() <= 10_001);

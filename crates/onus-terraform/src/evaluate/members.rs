@@ -5,6 +5,8 @@ use std::sync::Arc;
 use ecow::{EcoString, eco_format};
 use onus_model::{Diagnostic, List, Map, Node, Reason, Span, Unknown, Value};
 
+use rustc_hash::FxHashMap;
+
 use super::instance::{Key, Repetition};
 use super::{Evaluated, INSTANCE_LIMIT, Run, Scope};
 use crate::choice::{self, NOTHING_THERE};
@@ -26,6 +28,8 @@ pub(super) struct Members {
     /// The value of `count` or `for_each`.
     of: Node,
     pub(super) list: Vec<Repetition>,
+    /// Indexes by key, for `for_each`.
+    by_key: FxHashMap<EcoString, usize>,
     /// Index of the one that stands for all those that are not known.
     open: Option<usize>,
     /// Decides whether there are any that are not known.
@@ -39,7 +43,8 @@ impl Members {
             Key::Index(index) => {
                 self.list.get(*index).filter(|member| member.key == *key).map(|_| *index)
             }
-            _ => self.list.iter().position(|member| member.key == *key),
+            Key::Text(name) => self.by_key.get(name).copied(),
+            Key::None => None,
         }
     }
 
@@ -83,7 +88,8 @@ impl Run<'_> {
         let Some(attribute) = attribute else {
             let only = Repetition { address: address.into(), ..Repetition::default() };
             let of = Node::default();
-            return Members { kind, of, list: vec![only], open: None, key };
+            let by_key = FxHashMap::default();
+            return Members { kind, of, list: vec![only], by_key, open: None, key };
         };
         let what = eco_format!("{} of {address}", attribute.name);
         let of = self.settled(self.evaluate(&attribute.value, scope), &what, attribute.span);
@@ -98,7 +104,11 @@ impl Run<'_> {
             list.push(open);
             list.len() - 1
         });
-        Members { kind, of, list, open, key }
+        let by_key = list.iter().enumerate().filter_map(|(index, member)| match &member.key {
+            Key::Text(name) => Some((name.clone(), index)),
+            _ => None,
+        });
+        Members { kind, by_key: by_key.collect(), of, list, open, key }
     }
 
     /// What `value` gives for the instance with this key.
@@ -172,6 +182,7 @@ impl Run<'_> {
         };
         let mut values = Vec::with_capacity(keys.len());
         for key in keys {
+            self.step(span)?;
             if let Some(index) = members.find(of, &key) {
                 values.push((text_of(&key).unwrap_or_default(), value(index)?));
             }

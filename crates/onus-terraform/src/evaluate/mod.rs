@@ -31,7 +31,10 @@ pub(crate) use module::is_local;
 pub(crate) use root::{Given, read_root};
 
 /// Steps of evaluation that one root may take.
-const STEP_LIMIT: u64 = 50_000_000;
+const STEP_LIMIT: u64 = 20_000_000;
+
+/// How large one value may be: its nodes, and its text in units of 64 bytes.
+const SIZE_LIMIT: usize = 250_000;
 
 /// How deep expressions may refer to expressions.
 const DEPTH_LIMIT: u32 = 1_000;
@@ -114,7 +117,14 @@ impl Run<'_> {
 
     /// The value, or an unknown and a diagnostic when Terraform would refuse it.
     fn settled(&self, evaluated: Evaluated, what: &str, span: Span) -> Node {
-        evaluated.unwrap_or_else(|error| {
+        let bounded = evaluated.and_then(|node| match is_small(&node, &mut { SIZE_LIMIT }) {
+            true => Ok(node),
+            false => {
+                let message = "this value is larger than onus keeps";
+                Err(Box::new(Diagnostic::note(message, span)))
+            }
+        });
+        bounded.unwrap_or_else(|error| {
             let reason = match error.level {
                 onus_model::Level::Note => Reason::Limit,
                 _ => Reason::Invalid,
@@ -179,6 +189,29 @@ impl Run<'_> {
             key.push_str(&eco_format!(" #{}", frame.turn));
         }
         key
+    }
+}
+
+/// Whether a value fits into `left`, from which its size is taken. Values share their parts, so that a
+/// short configuration can write down one that would not fit into memory when gone through.
+fn is_small(node: &Node, left: &mut usize) -> bool {
+    use onus_model::Value;
+    let own = match &node.value {
+        Value::String(text) => 1 + text.len() / 64,
+        _ => 1,
+    };
+    let Some(rest) = left.checked_sub(own) else { return false };
+    *left = rest;
+    match &node.value {
+        Value::List(list) => list.items.iter().all(|item| is_small(item, left)),
+        Value::Map(map) => map.entries.values().all(|entry| is_small(entry, left)),
+        Value::Encoded(inner) => is_small(inner, left),
+        Value::Choice(choice) => choice.options.iter().all(|(_, option)| is_small(option, left)),
+        Value::Absent
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Unknown(_) => true,
     }
 }
 
