@@ -218,7 +218,8 @@ fn an_explanation_names_each_step_its_values_and_its_basis() {
         "2. shift rds/custom",
         "not decided",
         "settled by var.engine",
-        "(overruled)",
+        "overruled by a later step",
+        "you apply",
         "read 2026-11-20",
     ] {
         assert!(text.contains(part), "{part} in\n{text}");

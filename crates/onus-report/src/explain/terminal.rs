@@ -2,15 +2,16 @@
 
 use std::io::{self, Write};
 
-use onus_model::{Allocation, Layer, Origin, Truth, Verdict};
+use onus_model::{Allocation, Basis, Layer, Origin, Truth, Verb, Verdict};
 
 use super::{Explanation, Stage, Step, StepDuty, StepValue};
 use crate::Options;
 use crate::terminal::paint::{Look, mark};
-use crate::terminal::screen::Screen;
+use crate::terminal::screen::{Screen, Word};
 use crate::words;
 
 const LABEL: usize = 11;
+const HOLDERS: usize = 47;
 
 pub(super) fn write(
     explanation: &Explanation,
@@ -79,9 +80,19 @@ fn write_step(screen: &mut Screen<'_>, number: usize, step: &Step) -> io::Result
     write_duties(screen, &step.duties)?;
     screen.prose(3, (Look::Faint, "AWS"), LABEL, Look::Plain, &step.aws)?;
     screen.prose(3, (Look::Faint, "you"), LABEL, Look::Plain, &step.you)?;
-    for basis in &step.basis {
-        let text = format!("{} (read {})", basis.url, basis.as_of);
-        screen.prose(3, (Look::Faint, "basis"), LABEL, Look::Faint, &text)?;
+    write_basis(screen, &step.basis)
+}
+
+/// The pages, each on a line of its own, by the day on which they were read.
+fn write_basis(screen: &mut Screen<'_>, basis: &[Basis]) -> io::Result<()> {
+    let mut label = (Look::Faint, "basis");
+    for pages in basis.chunk_by(|one, other| one.as_of == other.as_of) {
+        let day = pages.first().map_or("", |page| &page.as_of);
+        screen.prose(3, label, LABEL, Look::Faint, &format!("read {day}"))?;
+        label = (Look::Plain, "");
+        for page in pages {
+            screen.prose(3, label, LABEL, Look::Faint, &page.url)?;
+        }
     }
     Ok(())
 }
@@ -100,28 +111,69 @@ fn write_value(screen: &mut Screen<'_>, value: &StepValue) -> io::Result<()> {
     screen.sides(3 + LABEL, &[(look, &text)], &[(Look::Faint, place)])
 }
 
-/// One line a layer: its verbs by holder; what a narrower statement decides is faint.
+/// Layers that a statement decides alike, together; then those that a narrower one overrules.
 fn write_duties(screen: &mut Screen<'_>, duties: &[StepDuty]) -> io::Result<()> {
+    let mut decided: Vec<(String, Vec<Layer>)> = Vec::new();
+    let mut overruled: Vec<Layer> = Vec::new();
     for rows in duties.chunk_by(|one, other| one.layer == other.layer) {
         let Some(first) = rows.first() else { continue };
-        let words: Vec<_> = rows.iter().map(|row| word(screen, row)).collect();
-        screen.flow(3, (Look::Plain, layer(first.layer)), LABEL + 13, &words)?;
+        let holders = holders(rows);
+        match decided.iter_mut().find(|(known, _)| *known == holders) {
+            _ if holders.is_empty() => {}
+            Some((_, layers)) => layers.push(first.layer),
+            None => decided.push((holders, vec![first.layer])),
+        }
+        if rows.iter().any(|row| !row.decides) {
+            overruled.push(first.layer);
+        }
     }
-    Ok(())
+    for (holders, layers) in &decided {
+        write_layers(screen, (Look::Strong, holders), layers, Look::Plain)?;
+    }
+    if overruled.is_empty() {
+        return Ok(());
+    }
+    write_layers(
+        screen,
+        (Look::Faint, "overruled by a later step, wholly or in part"),
+        &overruled,
+        Look::Faint,
+    )
 }
 
-fn layer(layer: Layer) -> &'static str {
-    words::layer(layer)
+fn write_layers(
+    screen: &mut Screen<'_>,
+    label: (Look, &str),
+    layers: &[Layer],
+    look: Look,
+) -> io::Result<()> {
+    let last = layers.len().saturating_sub(1);
+    let words: Vec<Word> = layers
+        .iter()
+        .enumerate()
+        .map(|(place, layer)| {
+            let comma = if place == last { "" } else { "," };
+            screen.word(look, &format!("{}{comma}", words::layer(*layer)))
+        })
+        .collect();
+    screen.flow(3, label, HOLDERS, &words)
 }
 
-fn word(screen: &Screen<'_>, row: &StepDuty) -> crate::terminal::screen::Word {
-    let look = match (row.decides, row.allocation) {
-        (false, _) => Look::Faint,
-        (true, Allocation::Undetermined) => Look::Doubt,
-        (true, Allocation::Customer) => Look::Strong,
-        (true, _) => Look::Plain,
-    };
-    let overruled = if row.decides { "" } else { " (overruled)" };
-    let text = format!("{}: {}{overruled}  ", row.verb, words::allocation(row.allocation));
-    screen.word(look, &text)
+/// Who holds the verbs that this statement decides: `AWS provide; you decide, apply, verify`.
+fn holders(rows: &[StepDuty]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut held: Option<Allocation> = None;
+    for row in rows.iter().filter(|row| row.decides) {
+        match (held == Some(row.allocation), parts.last_mut()) {
+            (true, Some(part)) => part.push_str(&format!(", {}", row.verb)),
+            _ => parts.push(format!("{} {}", words::allocation(row.allocation), row.verb)),
+        }
+        held = Some(row.allocation);
+    }
+    match parts.as_slice() {
+        [_] if rows.len() == Verb::ALL.len() && rows.iter().all(|row| row.decides) => {
+            format!("{} all", held.map_or("", words::allocation))
+        }
+        parts => parts.join("; "),
+    }
 }
