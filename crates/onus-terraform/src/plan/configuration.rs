@@ -1,6 +1,6 @@
 //! The `configuration` of a plan: which expressions the values came from.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 
 use rustc_hash::FxHashMap;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer};
 pub(super) struct Configuration<'a> {
     /// Providers by key: `aws`, `aws.west`, `module.m:aws`.
     #[serde(borrow)]
-    pub(super) provider_config: FxHashMap<Cow<'a, str>, Provider<'a>>,
+    pub(super) provider_config: FxHashMap<Name<'a>, Provider<'a>>,
     /// The root module.
     #[serde(borrow)]
     pub(super) root_module: Module<'a>,
@@ -33,11 +33,11 @@ pub(super) struct Provider<'a> {
 #[serde(default, from = "RawModule<'a>", bound(deserialize = "'de: 'a"))]
 pub(super) struct Module<'a> {
     /// Its resources by address within the module: `aws_s3_bucket.b`.
-    pub(super) resources: FxHashMap<Cow<'a, str>, Resource<'a>>,
+    pub(super) resources: FxHashMap<Name<'a>, Resource<'a>>,
     /// Its calls of other modules, by name.
-    pub(super) calls: FxHashMap<Cow<'a, str>, ModuleCall<'a>>,
+    pub(super) calls: FxHashMap<Name<'a>, ModuleCall<'a>>,
     /// Its outputs by name.
-    pub(super) outputs: FxHashMap<Cow<'a, str>, Output<'a>>,
+    pub(super) outputs: FxHashMap<Name<'a>, Output<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -46,9 +46,9 @@ struct RawModule<'a> {
     #[serde(borrow)]
     resources: Vec<Resource<'a>>,
     #[serde(borrow)]
-    module_calls: FxHashMap<Cow<'a, str>, ModuleCall<'a>>,
+    module_calls: FxHashMap<Name<'a>, ModuleCall<'a>>,
     #[serde(borrow)]
-    outputs: FxHashMap<Cow<'a, str>, Output<'a>>,
+    outputs: FxHashMap<Name<'a>, Output<'a>>,
 }
 
 impl<'a> From<RawModule<'a>> for Module<'a> {
@@ -66,10 +66,10 @@ impl<'a> From<RawModule<'a>> for Module<'a> {
 #[serde(default)]
 pub(super) struct Resource<'a> {
     #[serde(borrow)]
-    address: Cow<'a, str>,
+    address: Name<'a>,
     /// The provider that it uses, a key of [`Configuration::provider_config`].
     #[serde(borrow)]
-    pub(super) provider_config_key: Cow<'a, str>,
+    pub(super) provider_config_key: Name<'a>,
     /// Its arguments.
     #[serde(borrow)]
     pub(super) expressions: Expression<'a>,
@@ -78,7 +78,7 @@ pub(super) struct Resource<'a> {
     pub(super) for_each_expression: Expression<'a>,
     /// What it waits for.
     #[serde(borrow)]
-    pub(super) depends_on: Vec<Cow<'a, str>>,
+    pub(super) depends_on: Vec<Name<'a>>,
 }
 
 /// A call of a module.
@@ -109,11 +109,11 @@ pub(super) enum Expression<'a> {
     #[default]
     None,
     /// Constant text.
-    Text(Cow<'a, str>),
+    Text(Name<'a>),
     /// Made from these.
-    References(Vec<Cow<'a, str>>),
+    References(Vec<Name<'a>>),
     /// A block's arguments.
-    Fields(Vec<(Cow<'a, str>, Expression<'a>)>),
+    Fields(Vec<(Name<'a>, Expression<'a>)>),
     /// Blocks, or texts.
     Items(Vec<Expression<'a>>),
 }
@@ -121,11 +121,11 @@ pub(super) enum Expression<'a> {
 impl<'a> Expression<'a> {
     /// The argument of this name.
     pub(super) fn field(&self, name: &str) -> Option<&Expression<'a>> {
-        self.fields().iter().find(|(own, _)| own == name).map(|(_, expression)| expression)
+        self.fields().iter().find(|(own, _)| own.as_str() == name).map(|(_, expression)| expression)
     }
 
     /// The arguments of a block.
-    pub(super) fn fields(&self) -> &[(Cow<'a, str>, Expression<'a>)] {
+    pub(super) fn fields(&self) -> &[(Name<'a>, Expression<'a>)] {
         match self {
             Expression::Fields(fields) => fields,
             _ => &[],
@@ -136,7 +136,7 @@ impl<'a> Expression<'a> {
     pub(super) fn references<'e>(&'e self, all: &mut Vec<&'e str>) {
         match self {
             Expression::None | Expression::Text(_) => {}
-            Expression::References(names) => all.extend(names.iter().map(|name| &**name)),
+            Expression::References(names) => all.extend(names.iter().map(Name::as_str)),
             Expression::Fields(fields) => fields.iter().for_each(|(_, e)| e.references(all)),
             Expression::Items(items) => items.iter().for_each(|e| e.references(all)),
         }
@@ -179,11 +179,11 @@ impl<'de: 'a, 'a> Visitor<'de> for ExpressionVisitor<'a> {
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Expression<'a>, E> {
-        Ok(Expression::Text(Cow::Borrowed(text)))
+        Ok(Expression::Text(Name(Cow::Borrowed(text))))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Expression<'a>, E> {
-        Ok(Expression::Text(Cow::Owned(text.to_owned())))
+        Ok(Expression::Text(Name(Cow::Owned(text.to_owned()))))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Expression<'a>, A::Error> {
@@ -197,9 +197,9 @@ impl<'de: 'a, 'a> Visitor<'de> for ExpressionVisitor<'a> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Expression<'a>, A::Error> {
         let mut fields = Vec::new();
         let mut result = None;
-        while let Some(name) = map.next_key::<Cow<'a, str>>()? {
+        while let Some(name) = map.next_key::<Name<'a>>()? {
             let value = map.next_value::<Expression<'a>>()?;
-            match (&*name, value) {
+            match (name.as_str(), value) {
                 ("references", Expression::Items(items)) => {
                     let names = items.into_iter().filter_map(|item| match item {
                         Expression::Text(name) => Some(name),
@@ -213,5 +213,46 @@ impl<'de: 'a, 'a> Visitor<'de> for ExpressionVisitor<'a> {
             }
         }
         Ok(result.unwrap_or(Expression::Fields(fields)))
+    }
+}
+
+/// Text that is a slice of the document wherever it has no escapes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Name<'a>(Cow<'a, str>);
+
+impl Name<'_> {
+    /// The text.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Name<'_> {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Name<'a>, D::Error> {
+        deserializer.deserialize_str(NameVisitor(std::marker::PhantomData))
+    }
+}
+
+struct NameVisitor<'a>(std::marker::PhantomData<&'a ()>);
+
+impl<'de: 'a, 'a> Visitor<'de> for NameVisitor<'a> {
+    type Value = Name<'a>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Name<'a>, E> {
+        Ok(Name(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Name<'a>, E> {
+        Ok(Name(Cow::Owned(text.to_owned())))
     }
 }

@@ -12,6 +12,8 @@ mod tests;
 mod text;
 mod values;
 
+use std::borrow::Cow;
+
 use ecow::{EcoString, eco_format};
 use onus_ingest::{Root, Source, Tree, World};
 use onus_model::{Files, RawEstate, SourceKind};
@@ -101,23 +103,37 @@ fn read(
             return reader::unreadable(kind, path, file, message);
         }
     };
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => {
-            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-            with(Reader::new(text, file, kind, path), form(&bytes))
-        }
-        Err(error) => {
-            let at = error.valid_up_to();
-            let message = eco_format!("{path} is not UTF-8 text (byte {at})");
+    match text(&bytes) {
+        Some(text) => with(Reader::new(&text, file, kind, path), form(&bytes)),
+        None => {
+            let message = eco_format!("{path} is neither UTF-8 nor UTF-16 text");
             reader::unreadable(kind, path, file, message)
         }
     }
 }
 
+/// The text of a file. PowerShell writes the output of Terraform as UTF-16.
+fn text(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes).map(Cow::Owned),
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes).map(Cow::Owned),
+        _ => {
+            let text = std::str::from_utf8(bytes).ok()?;
+            Some(Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)))
+        }
+    }
+}
+
+fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+    let (pairs, _) = bytes.as_chunks::<2>();
+    String::from_utf16(&pairs.iter().map(|pair| unit(*pair)).collect::<Vec<_>>()).ok()
+}
+
 /// What a file is, by the names at its beginning; `None` for anything else.
 fn form(bytes: &[u8]) -> Option<Form> {
     let head = bytes.get(..HEAD).unwrap_or(bytes);
-    let head = String::from_utf8_lossy(head);
+    // A character may be cut in two at the end.
+    let head = text(head).unwrap_or_else(|| String::from_utf8_lossy(head));
     let head = head.trim_start_matches('\u{feff}').trim_start();
     if !head.starts_with('{') {
         return None;

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::configuration::Configuration;
+use super::configuration::{Configuration, Name};
 use super::document::{
     Document, Instance, Module, Resource, ResourceChange, StateFile, StateResource, Step, StepValue,
 };
@@ -121,9 +121,8 @@ impl<'a> Reader<'a> {
     }
 
     fn check_version(&mut self, version: Option<&str>) {
-        let major = version.and_then(|version| version.split('.').next());
-        if !matches!(major, Some("0" | "1")) {
-            let version = version.unwrap_or("without a number");
+        let Some(version) = version else { return };
+        if !matches!(version.split('.').next(), Some("0" | "1")) {
             let message = eco_format!("format version {version} is not known; 0.1 to 1.x are");
             let span = self.text.place(self.source);
             self.estate.diagnostics.push(Diagnostic::warning(message, span));
@@ -250,11 +249,11 @@ impl<'a> Reader<'a> {
                 continue;
             };
             found.attach(&mut resource.attributes, &found.resource.expressions);
-            let waits: Vec<&str> = found.resource.depends_on.iter().map(|name| &**name).collect();
+            let waits: Vec<&str> = found.resource.depends_on.iter().map(Name::as_str).collect();
             if !waits.is_empty() {
                 resource.references = found.resolve(&waits);
             }
-            let own = regions.of(&found.resource.provider_config_key);
+            let own = regions.of(found.resource.provider_config_key.as_str());
             resource.region = own.filter(|own| own.value != self.estate.scope.region.value);
         }
     }

@@ -108,7 +108,7 @@ impl<'c, 'a> Configured<'c, 'a> {
             (Value::Map(map), Expression::Fields(fields)) => {
                 let map = Arc::make_mut(map);
                 for (name, expression) in fields {
-                    if let Some(entry) = map.entries.get_mut(&**name) {
+                    if let Some(entry) = map.entries.get_mut(name.as_str()) {
                         self.attach(entry, expression);
                     }
                 }

@@ -40,9 +40,9 @@ impl<'c, 'a> Regions<'c, 'a> {
         let providers = &self.configuration.provider_config;
         let provider = providers.get(key).or_else(|| providers.get(plain))?;
         match provider.expressions.field("region")? {
-            Expression::Text(region) => Some(Node::string(&**region, self.span)),
+            Expression::Text(region) => Some(Node::string(region.as_str(), self.span)),
             Expression::References(names) => {
-                let variable = names.iter().find_map(|name| name.strip_prefix("var."))?;
+                let variable = names.iter().find_map(|name| name.as_str().strip_prefix("var."))?;
                 let value = self.document.variables.as_ref()?.get(variable)?.value?;
                 let region: String = serde_json::from_str(value.get()).ok()?;
                 Some(Node::string(region, self.span))

@@ -194,6 +194,17 @@ fn states_are_read_in_both_forms() {
 }
 
 #[test]
+fn utf_16_is_text_too() {
+    let wide: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(PLAN.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let mut world = MemoryWorld::default();
+    world.insert("x.json", &wide);
+    let files = Files::default();
+    let roots = TerraformPlan.find(&world, &files, &world.tree());
+    assert_eq!(TerraformPlan.read(&world, &files, &roots[0])[0].resources.len(), 8);
+}
+
+#[test]
 fn other_files_are_left_alone() {
     let texts =
         ["", "[]", "{}", r#"{"Resources": {"values": 1}}"#, r#"{"version": 4}"#, "format_version"];
