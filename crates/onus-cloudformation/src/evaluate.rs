@@ -159,7 +159,7 @@ impl Stack<'_, '_> {
         let argument = self.resolve(argument);
         let mut references = Vec::new();
         argument.walk(&mut |node| references.extend(node.references().iter().cloned()));
-        Node::unknown(unknown, span).with_references(&references)
+        text::taken_from(Node::unknown(unknown, span), references)
     }
 
     fn import(&mut self, argument: &Node, span: Span) -> Node {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use ecow::{EcoString, eco_format};
 use onus_model::{Map, Node, Presence, RawResource, Reference, Span, Unread, Value};
 
-use crate::choices;
 use crate::evaluate::macro_name;
 use crate::stack::{Contents, Stack};
+use crate::{choices, text};
 
 impl Stack<'_, '_> {
     /// Reads one entry of `Resources`.
@@ -148,7 +148,7 @@ fn custom(resource: &RawResource) -> Option<Unread> {
     for (_, node) in entries.iter().filter(|(key, _)| *key != "ServiceToken") {
         node.walk(&mut |node| references.extend(node.references().iter().cloned()));
     }
-    references.dedup();
+    text::once_each(&mut references);
     (!references.is_empty()).then(|| Unread {
         address: resource.address.clone(),
         settles: "knowing what this custom resource does".into(),

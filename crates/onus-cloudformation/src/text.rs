@@ -1,7 +1,10 @@
 //! Text from parts of which some are not known.
 
+use std::sync::Arc;
+
 use ecow::{EcoString, eco_format};
 use onus_model::{Node, Piece, Reason, Reference, Span, Unknown, Value};
+use rustc_hash::FxHashSet;
 
 /// The text of a known plain value.
 pub(crate) fn of(node: &Node) -> Option<EcoString> {
@@ -115,7 +118,7 @@ impl Text {
     pub(crate) fn finish(mut self, span: Span) -> Node {
         let Some((reason, settles)) = self.unknown.take() else {
             let node = Node::string(self.known, span);
-            return dynamic(&node).unwrap_or(node).with_references(&self.references);
+            return taken_from(dynamic(&node).unwrap_or(node), self.references);
         };
         self.flush();
         let texts = || self.pieces.iter().filter(|piece| matches!(piece, Piece::Text(_)));
@@ -126,7 +129,22 @@ impl Text {
         } else {
             Unknown { reason, settles, set, pieces: self.pieces }
         };
-        Node::unknown(unknown, span).with_references(&self.references)
+        taken_from(Node::unknown(unknown, span), self.references)
+    }
+}
+
+/// `node`, taken from all of these, once each.
+pub(crate) fn taken_from(node: Node, mut references: Vec<Reference>) -> Node {
+    once_each(&mut references);
+    let references = (!references.is_empty()).then(|| Arc::new(references));
+    Node { references, ..node }
+}
+
+/// Keeps the first of equal references.
+pub(crate) fn once_each(references: &mut Vec<Reference>) {
+    if references.len() > 1 {
+        let mut seen = FxHashSet::default();
+        references.retain(|reference| seen.insert(reference.clone()));
     }
 }
 
