@@ -46,6 +46,8 @@ pub struct Place {
     pub not: bool,
     /// The fact is the list of the kinds of credential that are written in the text there; the text itself is not kept.
     pub secrets: bool,
+    /// The object there is read as a list of records `{key, value}`, one for each of its entries.
+    pub entries: bool,
     /// Only parts, or list elements, whose attributes have these values as text.
     pub filter: Vec<(EcoString, EcoString)>,
     /// For records: where each field is, in the order of the type's fields.
@@ -165,6 +167,17 @@ fn read_place(
     let present = fields.flag("present", mistakes);
     let not = fields.flag("not", mistakes);
     let secrets = fields.flag("secrets", mistakes);
+    let entries_wanted = fields.flag("entries", mistakes);
+    if entries_wanted
+        && ty
+            .record()
+            .is_none_or(|record| record.iter().map(|(name, _)| name.as_str()).ne(["key", "value"]))
+    {
+        mistakes.add(
+            "`entries` belongs to facts of the type [{key: string, value: string}]",
+            fields.span,
+        );
+    }
     if secrets && *ty != FactType::List(Box::new(FactType::String)) {
         mistakes.add("`secrets` belongs to facts of the type [string]", fields.span);
     }
@@ -189,7 +202,18 @@ fn read_place(
     if given.is_some() && record.is_none() {
         mistakes.add("`fields` belongs to facts whose type is a record or a list of records", span);
     }
-    Place { from, only, path, values, present, not, secrets, filter, fields: resolved }
+    Place {
+        from,
+        only,
+        path,
+        values,
+        present,
+        not,
+        secrets,
+        entries: entries_wanted,
+        filter,
+        fields: resolved,
+    }
 }
 
 fn derive_fields(ty: &FactType, syntax: Syntaxes) -> Vec<Vec<Place>> {

@@ -19,6 +19,9 @@ pub(crate) fn take(place: &Place, ty: &FactType, attributes: &Node) -> Node {
     if place.present {
         return flip(presence(&found), place.not);
     }
+    if place.entries {
+        return entries(&follow(attributes, &place.path.steps, false), ty, place);
+    }
     if place.secrets {
         return secrets::find(&follow(attributes, &place.path.steps, false));
     }
@@ -27,6 +30,58 @@ pub(crate) fn take(place: &Place, ty: &FactType, attributes: &Node) -> Node {
     }
     let typed = convert(&found, ty, place);
     if matches!(ty, FactType::Bool) { flip(typed, place.not) } else { typed }
+}
+
+/// The entries of an object as records of `key` and `value`.
+fn entries(node: &Node, ty: &FactType, place: &Place) -> Node {
+    let typed = match ty {
+        FactType::List(inner) => inner,
+        other => other,
+    };
+    match &node.value {
+        Value::Map(map) => {
+            let made =
+                map.entries.iter().filter(|(_, value)| !value.is_absent()).map(|(key, value)| {
+                    let fields = [
+                        ("key".into(), Node::string(key.clone(), value.span)),
+                        ("value".into(), value.clone()),
+                    ];
+                    let record = Node::map(fields, value.span);
+                    let read = Place { fields: pair(), ..Place::default() };
+                    convert(&record, typed, &read)
+                });
+            let list = List { items: made.collect(), rest: map.rest.clone() };
+            Node {
+                value: Value::List(Arc::new(list)),
+                span: node.span,
+                references: node.references.clone(),
+            }
+        }
+        Value::List(list) => {
+            let joined = list
+                .items
+                .iter()
+                .map(|item| entries(item, ty, place))
+                .filter(|item| !item.is_absent());
+            joined.reduce(join).unwrap_or(Node::new(Value::Absent, node.span))
+        }
+        Value::Choice(choice) => map_choice(choice, node, |option| entries(option, ty, place)),
+        Value::Encoded(inner) => entries(inner, ty, place),
+        Value::Unknown(unknown) => {
+            let list = List { items: Vec::new(), rest: Some(unknown.clone()) };
+            Node { value: Value::List(Arc::new(list)), ..node.clone() }
+        }
+        _ => Node::new(Value::Absent, node.span),
+    }
+}
+
+/// The places of `key` and `value` in a record that has just them.
+fn pair() -> Vec<Vec<Place>> {
+    let place = |name: &str| {
+        let step = onus_catalog::Step { name: name.into(), select: Vec::new() };
+        vec![Place { path: onus_catalog::Path { steps: vec![step] }, ..Place::default() }]
+    };
+    vec![place("key"), place("value")]
 }
 
 /// Whether a part counts for a place that wants only some of them.
@@ -307,6 +362,27 @@ fn placed(tree: &Node, at: &Node) -> Node {
         value => value.clone(),
     };
     Node { value, span: at.span, references: None }
+}
+
+/// The entries of an object with every value withheld; the keys stay, they are names.
+pub(crate) fn redact_values(node: &Node) -> Node {
+    match &node.value {
+        Value::List(list) => {
+            let items = list.items.iter().map(redact_values).collect();
+            Node {
+                value: Value::List(Arc::new(List { items, rest: list.rest.clone() })),
+                ..node.clone()
+            }
+        }
+        Value::Map(map) => {
+            let kept = map.entries.iter().map(|(name, node)| {
+                (name.clone(), if name == "value" { redact(node) } else { node.clone() })
+            });
+            Node { references: node.references.clone(), ..Node::map(kept, node.span) }
+        }
+        Value::Choice(choice) => map_choice(choice, node, redact_values),
+        _ => node.clone(),
+    }
 }
 
 /// The value with every text in it withheld.

@@ -11,7 +11,7 @@ use onus_model::{
 };
 use rayon::prelude::*;
 
-use crate::coerce::{counts, join, merge, prefer, redact, take};
+use crate::coerce::{counts, join, merge, prefer, redact, redact_values, take};
 use crate::extract::Match;
 use crate::scope_index::{Named, ScopeIndex, may_name_another};
 
@@ -278,7 +278,8 @@ impl Reader<'_> {
             node.span = resource.span;
         }
         if fact.sensitive && origin == Origin::Set {
-            node = redact(&node);
+            let entries = places.iter().any(|place| place.entries);
+            node = if entries { redact_values(&node) } else { redact(&node) };
         }
         Fact { node, origin }
     }

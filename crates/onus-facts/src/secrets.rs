@@ -12,7 +12,9 @@ pub(crate) fn find(node: &Node) -> Node {
         Value::Absent => return node.clone(),
         Value::Choice(choice) => return map_choice(choice, node, find),
         Value::String(text) => (kinds(text), None),
-        Value::Unknown(unknown) if unknown.reason == Reason::Redacted => (vec!["a sensitive value"], None),
+        Value::Unknown(unknown) if unknown.reason == Reason::Redacted => {
+            (vec!["a sensitive value"], None)
+        }
         Value::Unknown(unknown) => {
             let known = unknown.pieces.iter().filter_map(|piece| match piece {
                 Piece::Text(text) => Some(kinds(text)),
@@ -74,7 +76,10 @@ fn has_access_key_id(text: &str) -> bool {
     ["AKIA", "ASIA"].iter().any(|prefix| {
         text.match_indices(prefix).any(|(at, _)| {
             let rest = text.as_bytes().get(at + prefix.len()..).unwrap_or_default();
-            let id = rest.iter().take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()).count();
+            let id = rest
+                .iter()
+                .take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+                .count();
             let before = at.checked_sub(1).and_then(|at| text.as_bytes().get(at));
             id == 16 && !before.is_some_and(u8::is_ascii_alphanumeric)
         })
@@ -84,17 +89,36 @@ fn has_access_key_id(text: &str) -> bool {
 /// A name that speaks of a secret, given a value that is written out.
 fn assigns_secret(line: &str) -> bool {
     let Some((name, value)) = line.split_once(['=', ':']) else { return false };
-    let name = name.trim_end().trim_end_matches(['"', '\'']).to_ascii_lowercase();
-    let speaks = ["password", "passwd", "secret", "secret_key", "secret_access_key", "api_key", "apikey", "auth_token"]
-        .iter()
-        .any(|word| name.ends_with(word));
-    let value = value.trim().trim_matches(['"', '\'', ',', ';']);
+    let is_edge = |char: char| char.is_whitespace() || char == '"' || char == '\'';
+    let name = name
+        .trim_end_matches(is_edge)
+        .rsplit(is_edge)
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let speaks = [
+        "password",
+        "passwd",
+        "secret",
+        "secret_key",
+        "secret_access_key",
+        "api_key",
+        "apikey",
+        "auth_token",
+    ]
+    .iter()
+    .any(|word| name.ends_with(word));
+    let value = value.trim_start();
+    let value = match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => value.trim_start_matches(quote).split(quote).next(),
+        _ => value.split(|char: char| is_edge(char) || char == ';' || char == ',').next(),
+    };
+    let value = value.unwrap_or_default();
     let written = value.len() >= 6
         && !value.starts_with(['$', '{', '<', '(', '`', '%', '/'])
         && !value.starts_with("arn:")
         && !value.contains("${")
-        && !value.contains("$(")
-        && !value.contains(' ');
+        && !value.contains("$(");
     speaks && written
 }
 
@@ -102,7 +126,9 @@ fn assigns_secret(line: &str) -> bool {
 fn decoded(text: &str) -> Option<EcoString> {
     use base64::Engine;
     let compact: String = text.chars().filter(|char| !char.is_whitespace()).collect();
-    if compact.len() < 16 || !compact.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte)) {
+    if compact.len() < 16
+        || !compact.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte))
+    {
         return None;
     }
     let bytes = base64::engine::general_purpose::STANDARD.decode(compact).ok()?;
@@ -125,6 +151,9 @@ mod tests {
             ("SECRET=arn:aws:secretsmanager:eu-west-1:123456789012:secret:x".into(), false),
             ("-----BEGIN RSA PRIVATE KEY-----".into(), true),
             ("REJfUEFTU1dPUkQ9Y29ycmVjdGhvcnNl".into(), true),
+            (r#"echo "DB_PASSWORD=correct-horse" >> /etc/environment"#.into(), true),
+            (r#""password": "correct horse""#.into(), true),
+            ("the password: see the wiki".into(), false),
             ("echo hello".into(), false),
         ];
         for (text, expected) in cases {

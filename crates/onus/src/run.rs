@@ -8,7 +8,7 @@ use onus_cloudformation::Cloudformation;
 use onus_facts::ingest;
 use onus_ingest::{Root, Source, Tree, World};
 use onus_model::{Assessment, Diagnostic, EcoString, Estate, Files, RawEstate, SourceFile, Span};
-use onus_terraform::Terraform;
+use onus_terraform::{Terraform, TerraformPlan, TerraformState};
 use rayon::prelude::*;
 
 use crate::progress::Progress;
@@ -36,7 +36,7 @@ pub(crate) fn read(
 ) -> Estate {
     let cloudformation = Cloudformation { parameters: inputs.parameters.clone(), region: None };
     let terraform = Terraform::new(inputs.variables.clone(), inputs.variable_files.clone());
-    let sources: [&dyn Source; 2] = [&terraform, &cloudformation];
+    let sources: [&dyn Source; 4] = [&terraform, &TerraformPlan, &TerraformState, &cloudformation];
 
     progress.stage("finding", tree.files.len());
     let roots: Vec<(&dyn Source, Root)> = sources
