@@ -4,6 +4,7 @@ mod log;
 
 use std::io::{self, Write};
 
+use indexmap::IndexSet;
 use onus_model::{
     AssessedResource, Assessment, Control, Diagnostic, EcoString, Files, Finding, Level, Severity,
     Span, Verdict, eco_format,
@@ -67,10 +68,11 @@ fn rule(control: &Control) -> Rule<'_> {
         Severity::Low => ("note", "3.0"),
     };
     let aliases = control.aliases.iter().map(|(scheme, id)| eco_format!("{scheme}/{id}"));
-    let tags = ["security".into(), eco_format!("service/{}", control.service)]
+    let tags: IndexSet<EcoString> = ["security".into(), eco_format!("service/{}", control.service)]
         .into_iter()
         .chain([eco_format!("duty/{}/{}", control.layer, control.verb)])
-        .chain(aliases);
+        .chain(aliases)
+        .collect();
     Rule {
         id: &control.id,
         short_description: Text { text: &control.title },
@@ -84,7 +86,10 @@ fn rule(control: &Control) -> Rule<'_> {
             .map(|basis| basis.url.as_str())
             .find(|url| url.starts_with("https://")),
         default_configuration: RuleConfiguration { level },
-        properties: RuleProperties { tags: tags.collect(), security_severity: security },
+        properties: RuleProperties {
+            tags: tags.into_iter().collect(),
+            security_severity: security,
+        },
     }
 }
 
@@ -122,22 +127,6 @@ fn result<'a>(
         (true, Severity::Medium) => "warning",
         (true, Severity::Low) => "note",
     };
-    let related = finding
-        .evidence
-        .iter()
-        .map(|one| (one.span, eco_format!("{} = {}", one.fact, one.value)))
-        .chain(
-            finding
-                .blockers
-                .iter()
-                .map(|one| (one.span, eco_format!("{} waits for {}", one.fact, one.settles))),
-        )
-        .filter(|(span, _)| !view.path(*span).is_empty())
-        .map(|(span, text)| Location {
-            physical_location: physical(view, span),
-            logical_locations: Vec::new(),
-            message: Some(Message { text: shown(&text) }),
-        });
     Result {
         rule_id: &control.id,
         rule_index: finding.control,
@@ -152,7 +141,7 @@ fn result<'a>(
             }],
             message: None,
         }],
-        related_locations: related.collect(),
+        related_locations: related(view, finding),
         partial_fingerprints: Fingerprints { onus: fingerprint(view, control, resource) },
         properties: ResultProperties {
             resource: &resource.address,
@@ -160,6 +149,28 @@ fn result<'a>(
             severity: control.severity,
         },
     }
+}
+
+/// Where the evidence and the blockers stand, each once: the schema wants a set.
+fn related<'a>(view: View<'_>, finding: &Finding) -> Vec<Location<'a>> {
+    let evidence =
+        finding.evidence.iter().map(|one| (one.span, eco_format!("{} = {}", one.fact, one.value)));
+    let blockers = finding
+        .blockers
+        .iter()
+        .map(|one| (one.span, eco_format!("{} waits for {}", one.fact, one.settles)));
+    let mut seen: Vec<(Span, EcoString)> = Vec::new();
+    for place in evidence.chain(blockers) {
+        if !view.path(place.0).is_empty() && !seen.contains(&place) {
+            seen.push(place);
+        }
+    }
+    let location = |(span, text): (Span, EcoString)| Location {
+        physical_location: physical(view, span),
+        logical_locations: Vec::new(),
+        message: Some(Message { text: shown(&text) }),
+    };
+    seen.into_iter().map(location).collect()
 }
 
 /// What is wrong, on what evidence, and the fix for this kind of source.
