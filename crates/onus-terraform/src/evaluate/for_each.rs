@@ -29,6 +29,11 @@ impl Run<'_> {
             // What decides the shape of the result: which turns are taken, under which keys.
             let shape: Vec<Node> =
                 turns.iter().flat_map(|turn| [turn.when.clone(), turn.key.clone()]).collect();
+            if let Some(settles) = too_open(&shape) {
+                let unknown = Arc::new(Unknown::new(Reason::Limit, settles));
+                let built = beginning(each, &turns, &unknown, span)?;
+                return Ok(built.with_references(of.references()));
+            }
             let built = choice::over(&shape, span, &mut |shape| {
                 if each.key.is_some() {
                     object(&turns, shape, rest.clone(), each.group, span)
@@ -36,13 +41,6 @@ impl Run<'_> {
                     list(&turns, shape, rest.clone(), span)
                 }
             })?;
-            let built = match &built.value {
-                // Too many ways: what is certain up to the first uncertain turn.
-                Value::Unknown(unknown) if unknown.reason == Reason::Limit => {
-                    beginning(each, &turns, unknown, span)?
-                }
-                _ => built,
-            };
             Ok(built.with_references(of.references()))
         })
     }
@@ -115,6 +113,25 @@ impl Run<'_> {
         let value = self.evaluate(&each.value, &inner)?;
         Ok(Turn { when, key, value })
     }
+}
+
+/// Decisions that a `for` may depend on before the ways are too many to go through.
+const MAX_DECISIONS: usize = 5;
+
+/// What would settle the first of the decisions, when there are too many of them.
+fn too_open(shape: &[Node]) -> Option<EcoString> {
+    let mut keys: Vec<&EcoString> = Vec::new();
+    let mut first = None;
+    for node in shape {
+        if let Value::Choice(choice) = &node.value
+            && keys.len() <= MAX_DECISIONS
+            && !keys.contains(&&choice.key)
+        {
+            keys.push(&choice.key);
+            first.get_or_insert(&choice.settles);
+        }
+    }
+    first.filter(|_| keys.len() > MAX_DECISIONS).cloned()
 }
 
 fn list(turns: &[Turn], shape: &[Node], rest: Option<Arc<Unknown>>, span: Span) -> Evaluated {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ecow::{EcoString, eco_format};
-use onus_model::{Choice, List, Map, Node, Span, Unknown, Value};
+use onus_model::{Choice, List, Map, Node, Reason, Span, Unknown, Value};
 
 use super::convert::{kind, number_of, text_of};
 use super::{CallError, FunctionWorld};
@@ -41,6 +41,20 @@ pub(super) struct Function {
     pub(super) selects: bool,
     /// The function itself.
     pub(super) run: fn(&Call<'_>) -> Outcome,
+}
+
+/// The longest text that a function makes, in bytes: far beyond what AWS takes, and a bound on
+/// expressions that double a text again and again.
+pub(super) const MAX_TEXT: usize = 4 << 20;
+
+/// What would settle a text that is too long.
+pub(super) fn too_long() -> EcoString {
+    eco_format!("a text of at most {MAX_TEXT} bytes")
+}
+
+/// A result that is given up because it would be too long.
+pub(super) fn give_up<T>() -> Outcome<T> {
+    Err(Stop::Unknown(Unknown::set(Reason::Limit, too_long())))
 }
 
 /// No upper limit on the number of arguments.

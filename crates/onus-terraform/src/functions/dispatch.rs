@@ -8,11 +8,15 @@ use indexmap::IndexSet;
 use onus_model::{Choice, List, Map, Node, Reason, Reference, Span, Unknown, Value};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::call::{Call, Function, MANY, Stop};
+use super::call::{Call, Function, MANY, MAX_TEXT, Stop, too_long};
 use super::{CallError, FunctionWorld};
 
 /// The most ways that one call may turn out before the result is given up as unknown.
 const MAX_OPTIONS: usize = 32;
+
+/// The most nodes that the arguments of one call may have. Values that hold one another many times over
+/// are small in memory and endless to walk.
+const MAX_NODES: usize = 500_000;
 
 /// Every function, by family.
 static FAMILIES: &[&[Function]] = &[
@@ -75,9 +79,35 @@ pub(crate) fn call(
         return Ok(Node::unknown(unknown, span).with_references(&all_references(args)));
     };
     check_arity(function, args.len())?;
+    if too_large(args) {
+        let settles = eco_format!("{name}() of a value with more than {MAX_NODES} parts");
+        return Ok(Node::unknown(Unknown::new(Reason::Limit, settles), span));
+    }
     let mut budget = MAX_OPTIONS;
     let result = evaluate(function, args, world, span, &mut budget)?;
     Ok(refer(function, args, result))
+}
+
+/// Whether the arguments, with what they share written out, are more than a call takes on.
+fn too_large(args: &[Node]) -> bool {
+    let mut left = MAX_NODES;
+    !args.iter().all(|arg| within(arg, &mut left))
+}
+
+fn within(node: &Node, left: &mut usize) -> bool {
+    let Some(less) = left.checked_sub(1) else { return false };
+    *left = less;
+    match &node.value {
+        Value::List(list) => list.items.iter().all(|item| within(item, left)),
+        Value::Map(map) => map.entries.values().all(|entry| within(entry, left)),
+        Value::Choice(choice) => choice.options.iter().all(|(_, option)| within(option, left)),
+        Value::Encoded(inner) => within(inner, left),
+        Value::Absent
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Unknown(_) => true,
+    }
 }
 
 fn plain(name: &str) -> &str {
@@ -107,6 +137,9 @@ fn evaluate(
     budget: &mut usize,
 ) -> Result<Node, CallError> {
     match (function.run)(&Call { name: function.name, args, world, span }) {
+        Ok(node) if node.as_str().is_some_and(|text| text.len() > MAX_TEXT) => {
+            Ok(Node::unknown(Unknown::set(Reason::Limit, too_long()), span))
+        }
         Ok(node) => Ok(node),
         Err(Stop::Error(error)) => Err(error),
         Err(Stop::Unknown(unknown)) => {

@@ -8,7 +8,7 @@ use onus_model::{Map, Node, Span, Value};
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
-use super::call::{Call, Function, Outcome, fail};
+use super::call::{Call, Function, MAX_TEXT, Outcome, fail};
 use super::convert::{number_text, text_of};
 
 /// The functions of this family.
@@ -36,7 +36,8 @@ fn jsondecode(call: &Call<'_>) -> Outcome {
     }
 }
 
-/// The text of an encoding, and text as it is. `None` when part of it is not known.
+/// The text of an encoding, and text as it is. `None` when part of it is not known,
+/// or it would be too long.
 pub(crate) fn encoded_text(node: &Node) -> Option<EcoString> {
     match &node.value {
         Value::String(text) => Some(text.clone()),
@@ -50,7 +51,7 @@ pub(crate) fn encoded_text(node: &Node) -> Option<EcoString> {
 
 /// Writes `node` as JSON, keys in ascending order. False when it is not known to the last leaf.
 fn write(node: &Node, out: &mut String, depth: usize) -> bool {
-    if depth > MAX_DEPTH {
+    if depth > MAX_DEPTH || out.len() > MAX_TEXT {
         return false;
     }
     match &node.value {

@@ -18,6 +18,7 @@ mod network;
 mod numeric;
 mod pattern;
 pub(crate) mod pieces;
+mod placeholder;
 mod provider;
 mod sets;
 mod string;

@@ -7,7 +7,8 @@ use onus_model::{Node, Value};
 use regex::{Captures, Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
 
-use super::call::{Call, Function, Outcome, fail};
+use super::call::{Call, Function, MAX_TEXT, Outcome, fail, give_up};
+use super::placeholder;
 
 /// The functions of this family.
 pub(super) static FUNCTIONS: &[Function] = &[
@@ -77,14 +78,23 @@ fn matched(call: &Call<'_>, regex: &Regex, captures: &Captures<'_>) -> Node {
 }
 
 fn replace(call: &Call<'_>) -> Outcome {
+    if let (Value::Encoded(_), Ok(wanted)) = (&call.arg(0).value, call.text(1))
+        && placeholder::is_placeholder(&wanted)
+    {
+        return placeholder::fill(call.arg(0), &wanted, call.arg(2));
+    }
     let (text, wanted, with) = (call.text(0)?, call.text(1)?, call.text(2)?);
     let pattern = wanted.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
     let Some(pattern) = pattern else {
-        if wanted.is_empty() && text.len().saturating_mul(with.len()) > (1 << 20) {
-            return fail("the replaced text would be too long");
+        if text.len() + text.matches(wanted.as_str()).count() * with.len() > MAX_TEXT {
+            return give_up();
         }
         return call.give_text(text.replace(wanted.as_str(), &with));
     };
     let regex = compiled(&pattern.into())?;
+    let (found, groups) = (regex.find_iter(&text).count(), with.matches('$').count());
+    if text.len() + found * with.len() + groups * text.len() > MAX_TEXT {
+        return give_up();
+    }
     call.give_text(regex.replace_all(&text, with.as_str()).as_ref())
 }

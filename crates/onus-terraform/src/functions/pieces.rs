@@ -1,9 +1,9 @@
 //! Text put together from parts of which some may not be known.
 
 use ecow::EcoString;
-use onus_model::{Node, Piece, Span, Unknown, Value};
+use onus_model::{Node, Piece, Reason, Span, Unknown, Value};
 
-use super::call::{Outcome, Stop};
+use super::call::{MAX_TEXT, Outcome, Stop, too_long};
 use super::convert::text_of;
 
 /// Text in the making.
@@ -13,17 +13,21 @@ pub(crate) struct Pieces {
     last: EcoString,
     unknown: Option<Unknown>,
     set: bool,
+    length: usize,
 }
 
 impl Pieces {
     /// Adds known text.
     pub(crate) fn text(&mut self, text: &str) {
-        self.last.push_str(text);
+        self.length = self.length.saturating_add(text.len());
+        if self.length <= MAX_TEXT {
+            self.last.push_str(text);
+        }
     }
 
     /// Adds one character.
     pub(crate) fn character(&mut self, c: char) {
-        self.last.push(c);
+        self.text(c.encode_utf8(&mut [0; 4]));
     }
 
     /// Adds a part of which nothing is known.
@@ -63,6 +67,9 @@ impl Pieces {
 
     /// The whole: text, or an unknown that keeps its known parts.
     pub(crate) fn finish(mut self, span: Span) -> Node {
+        if self.length > MAX_TEXT {
+            return Node::unknown(Unknown::set(Reason::Limit, too_long()), span);
+        }
         let Some(unknown) = self.unknown.take() else {
             return Node::string(self.last, span);
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use onus_model::{Node, Piece, Unknown, Value};
 
-use super::call::{Call, Function, MANY, Outcome, list_of};
+use super::call::{Call, Function, MANY, MAX_TEXT, Outcome, give_up, list_of};
 use super::pieces::Pieces;
 
 /// The functions of this family.
@@ -74,6 +74,9 @@ fn indent(call: &Call<'_>) -> Outcome {
     let (spaces, text) = (call.position(0)?, call.text(1)?);
     if spaces > 1000 {
         return call.refuse(0, "more than 1000 spaces");
+    }
+    if text.len() + text.matches('\n').count() * spaces > MAX_TEXT {
+        return give_up();
     }
     call.give_text(text.as_str().replace('\n', &format!("\n{}", " ".repeat(spaces))))
 }
