@@ -198,3 +198,30 @@ fn sensitive_values_are_withheld_in_place() {
     assert!(withheld.get("b").unwrap().is_absent());
     assert_eq!(ok("issensitive", &[withheld]).value, Value::Bool(true));
 }
+
+#[test]
+fn what_doubles_again_and_again_is_given_up() {
+    let twice: [(&str, fn(&Node) -> Vec<Node>); 5] = [
+        ("format", |node| vec![text("%[1]s%[1]s"), node.clone()]),
+        ("replace", |node| vec![node.clone(), text("a"), text("aa")]),
+        ("replace", |node| vec![node.clone(), text("/(.+)/"), text("$1$1")]),
+        ("concat", |node| vec![node.clone(), node.clone()]),
+        ("list", |node| vec![node.clone(), node.clone()]),
+    ];
+    for (name, args) in twice {
+        let mut node = if name == "concat" { list(vec![text("a")]) } else { text("aaaaaaaa") };
+        let mut rounds = 0;
+        while !matches!(node.value, Value::Unknown(_)) {
+            node = ok(name, &args(&node));
+            rounds += 1;
+            assert!(rounds < 100, "{name}");
+        }
+        assert_eq!(unknown(&node).reason, Reason::Limit, "{name}");
+    }
+    let mut shared = text("a");
+    for _ in 0..60 {
+        shared = list(vec![shared.clone(), shared]);
+    }
+    let encoded = Node::new(Value::Encoded(Arc::new(shared)), Span::NONE);
+    assert_eq!(encoded_text(&encoded), None);
+}
