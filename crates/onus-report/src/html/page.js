@@ -290,8 +290,9 @@ function sourcesView() {
 function basisLinks(numbers) {
   const days = Map.groupBy(numbers.map((index) => report.basis[index]), ([, date]) => date);
   const page = (url) => url.replace(/[#?].*$/, "").replace(/\/+$/, "").split("/").pop().replace(/\.html?$/, "") || url;
-  return [...days].map(([date, rows]) => ["read " + date + ": ", rows.map(([url], at) => [at ? ", " : "",
-    url.startsWith("https://") ? make("a", { href: url, rel: "noreferrer", target: "_blank", title: url }, page(url)) : make("span", { title: url }, url)]), " "]);
+  const link = (url) => url.startsWith("https://") ? make("a", { href: url, rel: "noreferrer", target: "_blank", title: url }, page(url)) : make("span", { title: url }, url);
+  return [...days].map(([date, rows]) => rows.length < 3 ? ["read " + date + ": ", rows.map(([url], at) => [at ? ", " : "", link(url)]), " "]
+    : make("details", { class: "basis" }, make("summary", null, rows.length + " pages, read " + date), rows.map(([url]) => make("div", null, link(url)))));
 }
 const evidenceList = (rows) => make("ul", null, rows.map(([fact, value, file, line, fallback]) => make("li", null,
   make("code", null, text(fact) + " = " + text(value)), " ", make("span", { class: "faint" }, fallback ? "AWS's default" : place(file, line)))));
@@ -321,8 +322,10 @@ function dutyTable(row) {
       return make("span", { class: "verb " + held, title: report.verbs[verb] + ": " + HOLDERS[held] + (status.word ? ", " + status.word : "") },
         report.verbs[verb], make("br"), HOLDERS[held], status.mark ? [" ", chip(status.tone, status.mark, "", status.word)] : "");
     });
-    return make("tr", null, make("th", { scope: "row" }, report.layers[layer][1]), make("td", { class: "verbs" }, make("div", null, verbs)),
-      make("td", { class: "words" }, once(2).join(" ") || "–"), make("td", { class: "words" }, once(3).join(" ") || "–"),
+    const nothing = duties.every(([held]) => held === "not-applicable");
+    const words = (at) => make("td", { class: "words" }, (!nothing && once(at).join(" ")) || "–");
+    return make("tr", null, make("th", { scope: "row" }, report.layers[layer][1]),
+      make("td", { class: "verbs" }, nothing ? make("span", { class: "faint" }, "nothing to do") : make("div", null, verbs)), words(2), words(3),
       make("td", { class: "faint" }, once(1).join("; "), make("br"), basisLinks(basis)));
   };
   const layers = report.layers.map((_, layer) => layer).reverse();

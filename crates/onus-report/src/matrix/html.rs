@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use onus_model::{Split, Verb};
+use onus_model::{Basis, Split, Verb};
 
 use super::{Matrix, MatrixLayer, MatrixService};
 use crate::Options;
@@ -68,16 +68,30 @@ fn write_layer(row: &MatrixLayer, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     write!(out, "<td>{}</td><td>{}</td><td>", text(&row.aws), text(&row.you))?;
-    for basis in &row.basis {
-        let (url, as_of) = (text(&basis.url), text(&basis.as_of));
-        // Only a web address becomes a link: a catalog folder may be anybody's.
-        if basis.url.starts_with("https://") {
-            write!(out, "<a href=\"{url}\" rel=\"noreferrer\">read {as_of}</a> ")?;
-        } else {
-            write!(out, "{url} ({as_of}) ")?;
-        }
-    }
+    write_basis(&row.basis, out)?;
     writeln!(out, "</td></tr>")
+}
+
+/// The pages by the day on which they were read, each as a number that leads to it.
+fn write_basis(basis: &[Basis], out: &mut dyn Write) -> io::Result<()> {
+    for pages in basis.chunk_by(|one, other| one.as_of == other.as_of) {
+        let day = pages.first().map_or_else(String::new, |page| text(&page.as_of));
+        write!(out, "<span class=\"day\">read {day}:</span>")?;
+        for (place, page) in pages.iter().enumerate() {
+            let (url, number) = (text(&page.url), place + 1);
+            // Only a web address becomes a link: a catalog folder may be anybody's.
+            if page.url.starts_with("https://") {
+                write!(
+                    out,
+                    " <a href=\"{url}\" title=\"{url}\" rel=\"noreferrer\">[{number}]</a>"
+                )?;
+            } else {
+                write!(out, " {url}")?;
+            }
+        }
+        write!(out, "<br>")?;
+    }
+    Ok(())
 }
 
 fn class(split: Split) -> &'static str {
