@@ -108,7 +108,7 @@ pub(super) enum Expression<'a> {
     /// None, or a constant that is no text.
     #[default]
     None,
-    /// Constant text.
+    /// Constant text, kept where it is a Region.
     Text(Name<'a>),
     /// Made from these.
     References(Vec<Name<'a>>),
@@ -209,9 +209,13 @@ impl<'de: 'a, 'a> Visitor<'de> for ExpressionVisitor<'a> {
                 }
                 ("constant_value", text @ Expression::Text(_)) => result = Some(text),
                 ("constant_value", _) => result = Some(Expression::None),
+                // Constants are in the values already; only the Regions of providers are read here.
+                ("region", value) => fields.push((name, value)),
+                (_, Expression::None | Expression::Text(_)) => {}
                 (_, value) => fields.push((name, value)),
             }
         }
+        fields.shrink_to_fit();
         Ok(result.unwrap_or(Expression::Fields(fields)))
     }
 }

@@ -22,7 +22,9 @@ impl Known {
     /// Adds a resource.
     pub(super) fn add(&mut self, address: &str) {
         let (block, index) = block(address);
-        self.indexes.entry(block.into()).or_default().push(index.into());
+        let indexes = self.indexes.entry(block.into());
+        // Most blocks have one instance.
+        indexes.or_insert_with(|| Vec::with_capacity(1)).push(index.into());
     }
 
     fn instances(&self, block: &str, index: &str, own: &str, out: &mut Vec<EcoString>) {

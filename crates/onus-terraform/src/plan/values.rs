@@ -11,14 +11,17 @@ use rustc_hash::FxHashSet;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// Names that occur again and again, kept once.
+/// What occurs again and again, kept once: names, and the empty list.
 #[derive(Default)]
-pub(super) struct Names(RefCell<FxHashSet<EcoString>>);
+pub(super) struct Names {
+    names: RefCell<FxHashSet<EcoString>>,
+    empty: Arc<List>,
+}
 
 impl Names {
     /// The one copy of this name.
     pub(super) fn get(&self, name: &str) -> EcoString {
-        let mut names = self.0.borrow_mut();
+        let mut names = self.names.borrow_mut();
         match names.get(name) {
             Some(known) => known.clone(),
             None => {
@@ -93,6 +96,9 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         let mut items = Vec::new();
         while let Some(item) = seq.next_element_seed(self)? {
             items.push(item);
+        }
+        if items.is_empty() {
+            return self.node(Value::List(self.names.empty.clone()));
         }
         items.shrink_to_fit();
         Ok(Node::list(items, self.span))
@@ -237,7 +243,7 @@ pub(super) fn withhold(node: &mut Node, marks: &Marks) {
 
 /// Puts unknowns where the plan says that values are known only after it is applied. `address` is
 /// what the settling text begins with.
-pub(super) fn leave_open(node: &mut Node, marks: &Marks, address: &str) {
+pub(super) fn leave_open(node: &mut Node, marks: &Marks, address: &EcoString) {
     match marks {
         Marks::None => {}
         Marks::All => node.value = Value::Unknown(Arc::new(computed(address))),
@@ -252,7 +258,7 @@ pub(super) fn leave_open(node: &mut Node, marks: &Marks, address: &str) {
             for (name, marks) in marked {
                 let entry = map.entries.entry(name.clone());
                 let entry = entry.or_insert_with(|| Node::new(Value::Absent, span));
-                leave_open(entry, marks, &eco_format!("{address}.{name}"));
+                leave_open(entry, marks, &below(address, name));
             }
         }
         Marks::List(marked) => {
@@ -274,12 +280,21 @@ pub(super) fn leave_open(node: &mut Node, marks: &Marks, address: &str) {
     }
 }
 
+/// `address.name`, in no more memory than it takes: a plan has many of these.
+fn below(address: &str, name: &str) -> EcoString {
+    let mut whole = EcoString::with_capacity(address.len() + name.len() + 1);
+    whole.push_str(address);
+    whole.push('.');
+    whole.push_str(name);
+    whole
+}
+
 /// How long a list may become by marks that point beyond its end.
 const MAX_GROWTH: usize = 100_000;
 
 /// An optional attribute that AWS fills in may turn out to be empty; an id or ARN never does.
-fn computed(address: &str) -> Unknown {
+fn computed(address: &EcoString) -> Unknown {
     let name = address.rsplit('.').next().unwrap_or_default();
     let set = matches!(name, "id" | "arn");
-    Unknown { set, ..Unknown::new(Reason::Computed, address) }
+    Unknown { set, ..Unknown::new(Reason::Computed, address.clone()) }
 }

@@ -201,7 +201,8 @@ fn sensitive_values_are_withheld_in_place() {
 
 #[test]
 fn what_doubles_again_and_again_is_given_up() {
-    let twice: [(&str, fn(&Node) -> Vec<Node>); 5] = [
+    type Doubled = fn(&Node) -> Vec<Node>;
+    let twice: [(&str, Doubled); 5] = [
         ("format", |node| vec![text("%[1]s%[1]s"), node.clone()]),
         ("replace", |node| vec![node.clone(), text("a"), text("aa")]),
         ("replace", |node| vec![node.clone(), text("/(.+)/"), text("$1$1")]),
