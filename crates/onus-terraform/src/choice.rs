@@ -53,7 +53,7 @@ fn each(
                 options.push((label.clone(), node));
             }
             Err(error) => {
-                let settles = if error.message.starts_with(NOTHING_THERE) {
+                let settles = if error.message.contains(NOTHING_THERE) {
                     NOTHING_THERE.into()
                 } else {
                     choice.settles.clone()

@@ -113,4 +113,9 @@ impl<T: Clone> Memo<T> {
         self.0.borrow_mut().insert(name.into(), Some(made.clone()));
         Some(made)
     }
+
+    /// Forgets the thing called `name`, to be made again.
+    pub(super) fn forget(&self, name: &str) {
+        self.0.borrow_mut().remove(name);
+    }
 }

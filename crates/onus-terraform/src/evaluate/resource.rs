@@ -16,6 +16,8 @@ use crate::syntax::{Block, Expr, ExprKind, Step};
 pub(crate) struct Expansion {
     pub(super) members: Members,
     values: Memo<Node>,
+    /// Attributes of all instances, as `[*]` gives them: configurations ask for them once an instance.
+    splats: Memo<Node>,
 }
 
 impl Run<'_> {
@@ -50,6 +52,39 @@ impl Run<'_> {
         })
     }
 
+    /// The value of `kind.name[*].a.b`.
+    pub(super) fn resource_splat(
+        &self,
+        scope: &Scope<'_>,
+        (kind, name): (&str, &str),
+        steps: &[Step],
+        span: Span,
+    ) -> Evaluated {
+        let expansion = self.resource_expansion(scope.module, kind, name, span)?;
+        let attributes = steps.iter().filter_map(|step| match step {
+            Step::Attribute(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let path = attributes.collect::<Vec<_>>().join(".");
+        let mut refused = None;
+        let made = expansion.splats.get(&path, || {
+            let whole = self.resource(scope.module, kind, name, span);
+            let all = whole.and_then(|whole| self.steps(whole, steps, span, scope));
+            all.unwrap_or_else(|error| {
+                refused = Some(error);
+                Node::default()
+            })
+        });
+        match (refused, made) {
+            (Some(error), _) => {
+                expansion.splats.forget(&path);
+                Err(error)
+            }
+            (None, Some(node)) => Ok(node),
+            (None, None) => Ok(self.cycle(&scope.module.full(&eco_format!("{kind}.{name}")), span)),
+        }
+    }
+
     fn resource_expansion(
         &self,
         module: &Rc<ModuleInstance>,
@@ -77,7 +112,7 @@ impl Run<'_> {
             let repetition = Repetition::default();
             let scope = Scope { module, repetition: &repetition, frame: None, closed: false };
             let members = self.members(&block.body, &address, &scope);
-            Rc::new(Expansion { members, values: Memo::default() })
+            Rc::new(Expansion { members, values: Memo::default(), splats: Memo::default() })
         });
         made.map_or_else(
             || {

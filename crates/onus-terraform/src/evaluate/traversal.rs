@@ -71,6 +71,10 @@ impl Run<'_> {
         span: Span,
         scope: &Scope<'_>,
     ) -> Evaluated {
+        let splat = matches!(steps.first(), Some(Step::Splat | Step::AttributeSplat));
+        if splat && steps.iter().skip(1).all(|step| matches!(step, Step::Attribute(_))) {
+            return self.resource_splat(scope, name, steps, span);
+        }
         let (Some(Step::Index(key)), Some(after)) = (steps.first(), steps.get(1..)) else {
             let node = self.resource(scope.module, name.0, name.1, span)?;
             return self.steps(node, steps, span, scope);

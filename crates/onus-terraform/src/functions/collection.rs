@@ -5,6 +5,8 @@ use std::sync::Arc;
 use ecow::{EcoString, eco_format};
 use onus_model::{List, Map, Node, Truth, Unknown, Value};
 
+use crate::choice::NOTHING_THERE;
+
 use super::call::{Call, Function, MANY, Outcome, Stop, fail, list_of};
 use super::convert::{bool_of, equal, first_open, kind, text_of};
 
@@ -111,7 +113,7 @@ fn coalescelist(call: &Call<'_>) -> Outcome {
             }
         }
     }
-    fail("every list given to coalescelist is empty")
+    fail(eco_format!("{NOTHING_THERE}: every list given to coalescelist is empty"))
 }
 
 fn compact(call: &Call<'_>) -> Outcome {
@@ -177,7 +179,7 @@ fn element(call: &Call<'_>) -> Outcome {
     let at = index.checked_rem_euclid(length).and_then(|at| usize::try_from(at).ok());
     match at.and_then(|at| items.get(at)) {
         Some(item) => Ok(item.clone()),
-        None => fail("element of an empty list"),
+        None => fail(eco_format!("{NOTHING_THERE}: element of an empty list")),
     }
 }
 

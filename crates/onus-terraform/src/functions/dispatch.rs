@@ -8,6 +8,8 @@ use indexmap::IndexSet;
 use onus_model::{Choice, List, Map, Node, Reason, Reference, Span, Unknown, Value};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use crate::choice::NOTHING_THERE;
+
 use super::call::{Call, Function, MANY, MAX_TEXT, Stop, too_long};
 use super::{CallError, FunctionWorld};
 
@@ -184,8 +186,12 @@ fn each_option(
                 node
             }
             Err(error) => {
+                let settles = if error.message.contains(NOTHING_THERE) {
+                    NOTHING_THERE.into()
+                } else {
+                    choice.settles.clone()
+                };
                 failure = Some(error);
-                let settles = choice.settles.clone();
                 Node::unknown(Unknown::new(Reason::Invalid, settles), span)
             }
         };
