@@ -488,3 +488,33 @@ fn hostile_input_ends() {
         assert!(estate.resources.len() <= 10_001);
     }
 }
+
+#[test]
+fn json_syntax_says_the_same_as_native_syntax() {
+    let native = "variable \"v\" {\n  type = list(string)\n  default = [\"a\", \"b\"]\n}\n\
+                  provider \"aws\" {\n  region = \"eu-west-1\"\n  default_tags {\n    tags = { k = 1 }\n  }\n}\n\
+                  resource \"aws_t\" \"r\" {\n  for_each = toset(var.v)\n  x = \"<${each.key}>\"\n\
+                  dynamic \"y\" {\n    for_each = [1]\n    content { z = y.value }\n  }\n  depends_on = [aws_t.s]\n}\n\
+                  resource \"aws_t\" \"s\" {}\n";
+    let json = r#"{
+        "variable": {"v": {"type": "list(string)", "default": ["a", "b"]}},
+        "provider": {"aws": [{"region": "eu-west-1", "default_tags": {"tags": {"k": 1}}}]},
+        "resource": [{"aws_t": {
+            "r": {
+                "for_each": "${toset(var.v)}", "x": "<${each.key}>",
+                "dynamic": {"y": {"for_each": [1], "content": {"z": "${y.value}"}}},
+                "depends_on": ["aws_t.s"]
+            },
+            "s": {}
+        }}]
+    }"#;
+    let told = |name: &str, text: &str| -> Vec<String> {
+        let estate = read(&[(name, text)]);
+        assert_eq!(messages(&estate), [""; 0], "{name}");
+        let resources = estate.resources.iter();
+        resources
+            .map(|r| format!("{} {} {:?}", r.address, show(&r.attributes), r.references))
+            .collect()
+    };
+    assert_eq!(told("main.tf.json", json), told("main.tf", native));
+}

@@ -72,7 +72,9 @@ impl Reader {
                 ("resource" | "data" | "content", "dynamic") => {
                     self.blocks(name, value, 1, &mut Vec::new(), &mut body.blocks);
                 }
-                ("dynamic", "content") | ("resource", "lifecycle" | "connection") => {
+                ("dynamic", "content")
+                | ("resource", "lifecycle" | "connection")
+                | ("provider", "default_tags") => {
                     self.blocks(name, value, 0, &mut Vec::new(), &mut body.blocks);
                 }
                 ("variable", "type") => {
