@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use onus_model::{Assessment, Control, Files, Finding, Level, Severity, Split, Verdict};
+use onus_model::{Assessment, Control, Files, Finding, Severity, Split, Verdict};
 
 use crate::Options;
 use crate::escape::markdown::{block, cell, code, text};
@@ -205,7 +205,7 @@ fn not_read(view: View<'_>, out: &mut dyn Write) -> io::Result<()> {
         let place = text(&view.files.display(part.span));
         writeln!(out, "- **not read** {} {place}: {}", code(&part.address), text(&part.settles))?;
     }
-    for said in view.assessment.diagnostics.iter().filter(|said| said.level > Level::Note) {
+    for said in &view.assessment.diagnostics {
         let (level, place) = (words::level(said.level), text(&view.files.display(said.span)));
         let help =
             if said.help.is_empty() { String::new() } else { format!(" ({})", text(&said.help)) };

@@ -85,3 +85,33 @@ fn a_source_line_is_shown_only_when_no_literal_stands_in_it() {
         assert_eq!(String::from_utf8(out).unwrap().contains("hunter2"), shown, "{line}");
     }
 }
+
+/// Nothing that was read, and nothing that went wrong, is left out of the formats that list all.
+#[test]
+fn every_resource_and_every_message_is_in_the_complete_formats() {
+    let (assessment, files) = sample::assessment(60);
+    for format in [Format::Json, Format::Html] {
+        let text = render(format, &assessment, &files);
+        for resource in &assessment.resources {
+            let address = serde_json::to_string(&resource.address).unwrap();
+            let address =
+                if format == Format::Html { address.replace('<', "\\u003c") } else { address };
+            assert!(text.contains(&address), "{format}: {address}");
+        }
+        assert!(
+            text.contains("a file without resources") && text.contains("module.vpc"),
+            "{format}"
+        );
+    }
+    for format in [Format::Terminal, Format::Markdown] {
+        let text = render(format, &assessment, &files);
+        for part in ["1 note", "a file without resources", "this string has no end", "module.vpc"] {
+            let told = text.contains(part);
+            let by_count = matches!(
+                (format, part),
+                (Format::Terminal, "a file without resources") | (Format::Markdown, "1 note")
+            );
+            assert!(told || by_count, "{format}: {part}");
+        }
+    }
+}

@@ -40,7 +40,8 @@ fn not_read(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {
 fn messages(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {
     let mut said: Vec<_> =
         view.assessment.diagnostics.iter().filter(|said| said.level > Level::Note).collect();
-    if said.is_empty() {
+    let notes = view.assessment.diagnostics.len().saturating_sub(said.len());
+    if view.assessment.diagnostics.is_empty() {
         return Ok(());
     }
     said.sort_by_key(|said| std::cmp::Reverse(said.level));
@@ -54,7 +55,12 @@ fn messages(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {
         screen.prose(4, (Look::Plain, ""), 0, Look::Faint, &place)?;
         screen.prose(4, (Look::Good, "help: "), 6, Look::Plain, &said.help)?;
     }
-    screen.more(2, said.len().saturating_sub(SHOWN), ELSEWHERE)
+    screen.more(2, said.len().saturating_sub(SHOWN), ELSEWHERE)?;
+    if notes > 0 {
+        let notes = format!("{}{ELSEWHERE}", counted(notes, "note", "notes"));
+        screen.sides(2, &[(Look::Faint, &notes)], &[])?;
+    }
+    Ok(())
 }
 
 fn counts(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {

@@ -330,6 +330,7 @@ pub fn assessment(count: usize) -> (Assessment, Files) {
             Span::new(files.id("infra/prod/broken.tf"), 3, 9),
         )
         .help("add a `\"`"),
+        Diagnostic::note("a file without resources", Span::file(files.id("infra/prod/empty.tf"))),
         Diagnostic::warning(HOSTILE[3], Span::file(files.id(HOSTILE[0]))),
     ];
     made.services = services(&made);
