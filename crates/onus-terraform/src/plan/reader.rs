@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
             Ok(part) => Some(part),
             Err(error) => {
                 let span = self.text.error(text, &error);
-                let message = eco_format!("{what} cannot be read: {error}");
+                let message = eco_format!("{what} cannot be read: {}", reason(&error));
                 let help = "write the file again with `terraform show -json`";
                 self.estate.diagnostics.push(Diagnostic::error(message, span).help(help));
                 None
@@ -204,7 +204,8 @@ impl<'a> Reader<'a> {
             Some((_, Ok(node))) if matches!(node.value, Value::Map(_)) => node,
             Some((raw, Err(error))) => {
                 let place = self.text.error(raw.get(), &error);
-                let message = eco_format!("the values of a resource cannot be read: {error}");
+                let message =
+                    eco_format!("the values of a resource cannot be read: {}", reason(&error));
                 self.estate.diagnostics.push(Diagnostic::error(message, place));
                 Node::unknown(Unknown::new(Reason::Invalid, "the values of the resource"), span)
             }
@@ -257,6 +258,12 @@ impl<'a> Reader<'a> {
             resource.region = own.filter(|own| own.value != self.estate.scope.region.value);
         }
     }
+}
+
+/// What is wrong, without the place, which is that within the part.
+fn reason(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    words.rsplit_once(" at line ").map_or(words.clone(), |(reason, _)| reason.to_owned())
 }
 
 fn managed(mode: Option<&str>) -> bool {
