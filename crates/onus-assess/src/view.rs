@@ -102,17 +102,26 @@ impl View for EstateView<'_> {
     fn target(&self, resource: u32, slot: u16, type_index: u32) -> Related<'_> {
         let node = self.fact(resource, slot);
         let scope = self.resource(resource).map_or(u32::MAX, |resource| resource.scope);
-        let found = node.references().iter().find_map(|reference| {
-            let at = self.by_address.get(&(scope, reference.target.as_str()))?;
-            (self.type_of(*at) == Some(type_index)).then_some(*at)
-        });
-        let rest = match (&found, &node.value) {
-            (None, Value::Unknown(unknown)) if node.references().is_empty() => {
-                Some(unknown.as_ref())
+        let mut found: Vec<u32> = Vec::new();
+        let mut rest = None;
+        node.walk(&mut |node| {
+            for reference in node.references() {
+                let at = self.by_address.get(&(scope, reference.target.as_str())).copied();
+                if let Some(at) =
+                    at.filter(|at| self.type_of(*at) == Some(type_index) && !found.contains(at))
+                {
+                    found.push(at);
+                }
             }
-            _ => None,
-        };
-        Related { resources: Cow::Owned(found.into_iter().collect()), rest }
+            match &node.value {
+                Value::Unknown(unknown) if node.references().is_empty() => {
+                    rest = Some(unknown.as_ref())
+                }
+                Value::List(list) => rest = rest.or(list.rest.as_deref()),
+                _ => {}
+            }
+        });
+        Related { resources: Cow::Owned(found), rest }
     }
 
     fn estate(&self, _resource: u32, type_index: u32) -> Related<'_> {

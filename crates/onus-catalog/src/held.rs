@@ -57,6 +57,10 @@ impl Catalog {
                 }
                 held.basis.clone_from(&said.basis);
             }
+            if held.holders.iter().all(|holder| *holder == Allocation::NotApplicable) {
+                held.aws.clear();
+                held.you.clear();
+            }
             held
         };
         Layer::ALL.iter().map(layer).collect()

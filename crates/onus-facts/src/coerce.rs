@@ -6,6 +6,7 @@ use onus_catalog::{FactType, Place};
 use onus_model::{EcoString, FileId, List, Node, Reason, Unknown, Value, eco_format};
 
 use crate::extract::{Match, below_unknown, follow, map_choice, matches, select};
+use crate::partial;
 use crate::policy;
 use crate::secrets;
 
@@ -20,7 +21,7 @@ pub(crate) fn take(place: &Place, ty: &FactType, attributes: &Node) -> Node {
         return flip(presence(&found), place.not);
     }
     if place.entries {
-        return entries(&follow(attributes, &place.path.steps, false), ty, place);
+        return entries(&follow(attributes, &place.path.steps, false), ty);
     }
     if place.secrets {
         return secrets::find(&follow(attributes, &place.path.steps, false));
@@ -33,7 +34,7 @@ pub(crate) fn take(place: &Place, ty: &FactType, attributes: &Node) -> Node {
 }
 
 /// The entries of an object as records of `key` and `value`.
-fn entries(node: &Node, ty: &FactType, place: &Place) -> Node {
+fn entries(node: &Node, ty: &FactType) -> Node {
     let typed = match ty {
         FactType::List(inner) => inner,
         other => other,
@@ -58,15 +59,12 @@ fn entries(node: &Node, ty: &FactType, place: &Place) -> Node {
             }
         }
         Value::List(list) => {
-            let joined = list
-                .items
-                .iter()
-                .map(|item| entries(item, ty, place))
-                .filter(|item| !item.is_absent());
+            let joined =
+                list.items.iter().map(|item| entries(item, ty)).filter(|item| !item.is_absent());
             joined.reduce(join).unwrap_or(Node::new(Value::Absent, node.span))
         }
-        Value::Choice(choice) => map_choice(choice, node, |option| entries(option, ty, place)),
-        Value::Encoded(inner) => entries(inner, ty, place),
+        Value::Choice(choice) => map_choice(choice, node, |option| entries(option, ty)),
+        Value::Encoded(inner) => entries(inner, ty),
         Value::Unknown(unknown) => {
             let list = List { items: Vec::new(), rest: Some(unknown.clone()) };
             Node { value: Value::List(Arc::new(list)), ..node.clone() }
@@ -157,6 +155,13 @@ fn convert(node: &Node, ty: &FactType, place: &Place) -> Node {
         (_, FactType::Policy) => return policy::read(node),
         (Value::Encoded(inner), FactType::Record(_)) => return convert(inner, ty, place),
         (Value::String(text), FactType::Record(_)) => return convert(&json(text, node), ty, place),
+        (Value::Unknown(unknown), FactType::Record(_)) => {
+            return partial::json(unknown, node)
+                .map_or_else(|| node.clone(), |tree| convert(&tree, ty, place));
+        }
+        (Value::Unknown(_), FactType::String) => {
+            return partial::arn(node).unwrap_or_else(|| node.clone());
+        }
         (Value::Unknown(_), _) => return node.clone(),
         (Value::Map(_), FactType::Record(fields)) => return record(node, fields, place),
         (Value::String(text), _) if text.is_empty() => Value::Absent,
@@ -239,6 +244,15 @@ fn collect(
         }
         // A partly known text is one element. What else is not known may be a list of any length; if it is an
         // attribute of another resource, of one element at least.
+        (Value::Unknown(unknown), FactType::Record(_)) if !unknown.pieces.is_empty() => {
+            match partial::json(unknown, item) {
+                Some(tree) => collect(&tree, inner, place, items, rest),
+                None => *rest = Some(unknown.clone()),
+            }
+        }
+        (Value::Unknown(_), FactType::String) if partial::arn(item).is_some() => {
+            items.extend(partial::arn(item));
+        }
         (Value::Unknown(unknown), _) => {
             let text = !unknown.pieces.is_empty();
             if text || (unknown.set && unknown.reason == Reason::Computed) {

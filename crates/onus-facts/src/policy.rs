@@ -6,6 +6,7 @@ use onus_model::{EcoString, List, Node, Reason, Span, Unknown, Value, eco_format
 
 use crate::coerce::json;
 use crate::extract::{below_unknown, map_choice};
+use crate::partial;
 
 /// A policy document (an object, its JSON text, or its encoding) in the shape of [`onus_catalog::policy_type`].
 pub(crate) fn read(node: &Node) -> Node {
@@ -18,7 +19,11 @@ pub(crate) fn read(node: &Node) -> Node {
             if matches!(tree.value, Value::Map(_)) { document(&tree) } else { tree }
         }
         Value::Choice(choice) => map_choice(choice, node, read),
-        Value::Absent | Value::Unknown(_) => return node.clone(),
+        Value::Unknown(unknown) => match partial::json(unknown, node) {
+            Some(tree) => return read(&tree),
+            None => return node.clone(),
+        },
+        Value::Absent => return node.clone(),
         _ => invalid(node, "a policy document"),
     };
     read.with_references(node.references())
@@ -72,8 +77,7 @@ fn statement(node: &Node) -> Node {
         _ => return invalid(node, "a statement"),
     }
     let texts = |key: &str| {
-        node.get(key)
-            .map_or_else(|| Node::list(Vec::new(), node.span), |found| each(found, Node::clone))
+        node.get(key).map_or_else(|| Node::list(Vec::new(), node.span), |found| each(found, text))
     };
     let scalar = |key: &str| node.get(key).cloned().unwrap_or(Node::new(Value::Absent, node.span));
     let who =
@@ -90,6 +94,11 @@ fn statement(node: &Node) -> Node {
         ("conditions".into(), conditions(node)),
     ];
     Node::map(entries, node.span)
+}
+
+/// Text as it is, or as far as it is known.
+fn text(node: &Node) -> Node {
+    partial::arn(node).unwrap_or_else(|| node.clone())
 }
 
 /// `*`, or `Kind:value` for each value of each kind.
@@ -137,6 +146,9 @@ fn principal(kind: &str, node: &Node) -> Node {
             Node { value: Value::String(eco_format!("{kind}:{number}")), ..node.clone() }
         }
         Value::Choice(choice) => map_choice(choice, node, |option| principal(kind, option)),
+        Value::Unknown(_) if partial::arn(node).is_some_and(|shaped| shaped != *node) => {
+            principal(kind, &partial::arn(node).unwrap_or_else(|| node.clone()))
+        }
         Value::Unknown(unknown) => {
             let mut prefixed = unknown.as_ref().clone();
             // What another resource's attribute or a template gives is a principal of its own, never the bare `*`.
@@ -184,6 +196,7 @@ fn conditions(node: &Node) -> Node {
 fn condition(operator: &EcoString, key: &EcoString, values: &Node) -> Node {
     let span: Span = values.span;
     let text = |value: &Node| match &value.value {
+        Value::Unknown(_) => text(value),
         Value::Bool(flag) => Node { value: Value::String(eco_format!("{flag}")), ..value.clone() },
         Value::Number(number) => {
             Node { value: Value::String(eco_format!("{number}")), ..value.clone() }

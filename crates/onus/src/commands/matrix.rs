@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use onus_assess::split;
 use onus_catalog::{Catalog, Held};
-use onus_model::{Allocation, Assessment, Basis, EcoString, Files, ServiceClass, Verb, eco_format};
+use onus_model::{
+    Allocation, Assessment, Basis, Because, Duty, EcoString, Files, Profile, ServiceClass, Verb,
+    eco_format,
+};
 use onus_report::{Format, Matrix, MatrixLayer, MatrixService, Options as ReportOptions};
 
 use super::settings::Settings;
@@ -67,68 +70,90 @@ pub(crate) fn run(args: &MatrixArgs) -> Outcome {
         .unwrap_or(Outcome::Clean)
 }
 
-/// One row group for each way in which the resources of a service are held.
+/// What is held alike: types of one service whose layers are the same.
+struct Group {
+    service: EcoString,
+    class: Option<ServiceClass>,
+    titles: Vec<EcoString>,
+    layers: Vec<MatrixLayer>,
+}
+
+/// Adds a type to the group that is held like it.
+fn add(
+    groups: &mut Vec<Group>,
+    service: &EcoString,
+    class: Option<ServiceClass>,
+    title: EcoString,
+    layers: Vec<MatrixLayer>,
+) {
+    let alike = |group: &&mut Group| {
+        group.service == *service && group.class == class && group.layers == layers
+    };
+    match groups.iter_mut().find(alike) {
+        Some(group) if group.titles.contains(&title) => {}
+        Some(group) => group.titles.push(title),
+        None => groups.push(Group { service: service.clone(), class, titles: vec![title], layers }),
+    }
+}
+
+/// One entry for each way in which the resources of a service are held.
 fn of_assessment(assessment: &Assessment, only: &[String]) -> Vec<MatrixService> {
-    let mut groups: Vec<(EcoString, Option<ServiceClass>, u32, Vec<EcoString>)> = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
+    let mut seen: Vec<(u32, &str)> = Vec::new();
     for resource in assessment.resources.iter().filter(|resource| resource.part_of.is_none()) {
-        if !only.is_empty() && !only.iter().any(|id| resource.service == id.as_str()) {
+        let wanted = only.is_empty() || only.iter().any(|id| resource.service == id.as_str());
+        if !wanted || seen.contains(&(resource.profile, resource.type_name.as_str())) {
             continue;
         }
-        let type_name = resource.type_name.rsplit("::").next().unwrap_or_default().into();
-        match groups.iter_mut().find(|(name, _, profile, _)| {
-            *name == resource.service_name && *profile == resource.profile
-        }) {
-            Some((_, _, _, types)) if types.contains(&type_name) => {}
-            Some((_, _, _, types)) => types.push(type_name),
-            None => groups.push((
-                resource.service_name.clone(),
-                resource.class,
-                resource.profile,
-                vec![type_name],
-            )),
+        seen.push((resource.profile, resource.type_name.as_str()));
+        let profile =
+            usize::try_from(resource.profile).ok().and_then(|at| assessment.profiles.get(at));
+        let Some(profile) = profile else { continue };
+        let mut title: EcoString =
+            resource.type_name.rsplit("::").next().unwrap_or_default().into();
+        let shifts = shifts_of(profile);
+        if !shifts.is_empty() {
+            title = eco_format!("{title}: {}", shifts.join(", "));
         }
+        add(&mut groups, &resource.service_name, resource.class, title, layers_of(profile));
     }
-    groups.sort();
-    let several =
-        |name: &EcoString, groups: &[(EcoString, Option<ServiceClass>, u32, Vec<EcoString>)]| {
-            groups.iter().filter(|(other, ..)| other == name).count() > 1
-        };
-    let row =
-        |(name, class, profile, types): &(EcoString, Option<ServiceClass>, u32, Vec<EcoString>)| {
-            let profile =
-                usize::try_from(*profile).ok().and_then(|at| assessment.profiles.get(at))?;
-            let shifts: Vec<EcoString> = shifts_of(profile);
-            let apart = if shifts.is_empty() {
-                types.join(", ")
-            } else {
-                format!("{}: {}", types.join(", "), shifts.join(", "))
-            };
-            let shown = if several(name, &groups) || !shifts.is_empty() {
-                eco_format!("{name} ({apart})")
-            } else {
-                name.clone()
-            };
-            let layers = profile.duties.chunks(Verb::ALL.len()).filter_map(|duties| {
-                let first = duties.first()?;
-                let holders: Vec<Allocation> = duties.iter().map(|duty| duty.allocation).collect();
-                let mut basis: Vec<Basis> = Vec::new();
-                for found in duties.iter().flat_map(|duty| &duty.basis) {
-                    if !basis.contains(found) {
-                        basis.push(found.clone());
-                    }
-                }
-                Some(MatrixLayer {
-                    layer: first.layer,
-                    split: split(&holders),
-                    verbs: duties.iter().map(|duty| (duty.verb, duty.allocation)).collect(),
-                    aws: words(duties.iter().map(|duty| &duty.aws)),
-                    you: words(duties.iter().map(|duty| &duty.you)),
-                    basis,
-                })
-            });
-            Some(MatrixService { name: shown, class: *class, layers: layers.collect() })
-        };
-    groups.iter().filter_map(row).collect()
+    groups.sort_by(|a, b| (&a.service, &a.titles).cmp(&(&b.service, &b.titles)));
+    let alone = |group: &Group| {
+        let of_service = groups.iter().filter(|other| other.service == group.service).count();
+        of_service == 1 && !group.titles.iter().any(|title| title.contains(": "))
+    };
+    let named = groups.iter().map(|group| MatrixService {
+        name: if alone(group) { group.service.clone() } else { name_of(group) },
+        class: group.class,
+        layers: group.layers.clone(),
+    });
+    named.collect()
+}
+
+fn name_of(group: &Group) -> EcoString {
+    eco_format!("{} ({})", group.service, group.titles.join(", "))
+}
+
+fn layers_of(profile: &Profile) -> Vec<MatrixLayer> {
+    let layer = |duties: &[Duty]| {
+        let holders: Vec<Allocation> = duties.iter().map(|duty| duty.allocation).collect();
+        let held = || duties.iter().filter(|duty| duty.allocation != Allocation::NotApplicable);
+        let mut basis: Vec<Basis> = Vec::new();
+        for found in duties.iter().flat_map(|duty| &duty.basis) {
+            if !basis.contains(found) {
+                basis.push(found.clone());
+            }
+        }
+        Some(MatrixLayer {
+            layer: duties.first()?.layer,
+            split: split(&holders),
+            verbs: duties.iter().map(|duty| (duty.verb, duty.allocation)).collect(),
+            aws: words(held().map(|duty| &duty.aws)),
+            you: words(held().map(|duty| &duty.you)),
+            basis,
+        })
+    };
+    profile.duties.chunks(Verb::ALL.len()).filter_map(layer).collect()
 }
 
 /// Different sentences of the duties of one layer, each once.
@@ -142,10 +167,10 @@ fn words<'a>(all: impl Iterator<Item = &'a EcoString>) -> EcoString {
     kept.join(" ").into()
 }
 
-fn shifts_of(profile: &onus_model::Profile) -> Vec<EcoString> {
+fn shifts_of(profile: &Profile) -> Vec<EcoString> {
     let mut found: Vec<EcoString> = Vec::new();
     for duty in &profile.duties {
-        if let onus_model::Because::Shift(id) = &duty.because {
+        if let Because::Shift(id) = &duty.because {
             let name: EcoString = id.rsplit('/').next().unwrap_or(id).into();
             if !found.contains(&name) {
                 found.push(name);
@@ -168,14 +193,20 @@ fn of_services(ids: &[String], catalog: &Catalog) -> Result<Vec<MatrixService>, 
         };
         let layers = catalog.held_by_service(id).into_iter().map(row_of).collect();
         rows.push(MatrixService { name: service.name.clone(), class: Some(service.class), layers });
+        let mut groups = Vec::new();
         for entry in catalog.types.iter().filter(|entry| entry.service == service.id) {
             if entry.allocations.is_empty() && entry.class == service.class {
                 continue;
             }
             let layers = catalog.held_by_type(entry).into_iter().map(row_of).collect();
-            let name = eco_format!("{} ({})", service.name, entry.title);
-            rows.push(MatrixService { name, class: Some(entry.class), layers });
+            add(&mut groups, &service.name, Some(entry.class), entry.title.clone(), layers);
         }
+        let named = |group: Group| MatrixService {
+            name: name_of(&group),
+            class: group.class,
+            layers: group.layers,
+        };
+        rows.extend(groups.into_iter().map(named));
     }
     Ok(rows)
 }
