@@ -131,25 +131,43 @@ pub(crate) const NOTHING_THERE: &str = "there is nothing there";
 /// A value without the ways in which Terraform would refuse the configuration because something is not
 /// there. To be used where `try` can no longer catch the refusal.
 pub(crate) fn prune(node: Node) -> Node {
-    let Value::Choice(choice) = &node.value else { return node };
-    if !choice.options.iter().any(|(_, option)| is_nothing(option) || is_choice(option)) {
-        return node;
-    }
-    let kept: Vec<(EcoString, Node)> = choice
-        .options
-        .iter()
-        .map(|(label, option)| (label.clone(), prune(option.clone())))
-        .filter(|(_, option)| !is_nothing(option))
-        .collect();
-    if kept.is_empty() {
-        return node;
-    }
-    let span = node.span;
-    join(choice.key.clone(), choice.settles.clone(), kept, span).with_references(node.references())
+    let mut any = false;
+    node.walk(&mut |below| any |= is_nothing(below));
+    if any { pruned(node) } else { node }
 }
 
-fn is_choice(node: &Node) -> bool {
-    matches!(node.value, Value::Choice(_))
+fn pruned(node: Node) -> Node {
+    let Node { value, span, references } = node;
+    let value = match value {
+        Value::Choice(choice) => {
+            let options = choice.options.iter().filter(|(_, option)| !is_nothing(option));
+            let kept: Vec<(EcoString, Node)> = options
+                .map(|(label, option)| (label.clone(), pruned(option.clone())))
+                .filter(|(_, option)| !is_nothing(option))
+                .collect();
+            if kept.is_empty() {
+                let unknown = Unknown::new(Reason::Invalid, NOTHING_THERE);
+                return Node { value: Value::Unknown(Arc::new(unknown)), span, references };
+            }
+            let joined = join(choice.key.clone(), choice.settles.clone(), kept, span);
+            return joined.with_references(references.as_deref().map_or(&[], Vec::as_slice));
+        }
+        Value::List(mut list) => {
+            for item in &mut Arc::make_mut(&mut list).items {
+                *item = pruned(std::mem::take(item));
+            }
+            Value::List(list)
+        }
+        Value::Map(mut map) => {
+            for entry in Arc::make_mut(&mut map).entries.values_mut() {
+                *entry = pruned(std::mem::take(entry));
+            }
+            Value::Map(map)
+        }
+        Value::Encoded(inner) => Value::Encoded(Arc::new(pruned((*inner).clone()))),
+        other => other,
+    };
+    Node { value, span, references }
 }
 
 fn is_nothing(node: &Node) -> bool {

@@ -130,6 +130,7 @@ fn what_is_not_known_stays_as_narrow_as_it_can() {
         ("(var.flag ? {a = 1} : {a = 2}).a", "<true: 1 | false: 2>"),
         ("(var.flag ? [1] : [])[0]", "1"),
         ("try((var.flag ? [1] : [])[0], 9)", "<true: 1 | false: 9>"),
+        ("[var.text ? 1 : 2, !var.text]", "[<true: 1 | false: 2>, <true: false | false: true>]"),
         ("var.text == \"a\" ? 1 : 2", "<true: 1 | false: 2>"),
         ("\"a-${var.text}-b\"", "?!input(var.text)a-*-b"),
         ("\"a-${var.text}\" == \"b\"", "false"),
@@ -210,6 +211,7 @@ fn references_name_the_instance_that_they_reach() {
         ("[for k, v in t.two : v.x]", "[\"k\" @t.two[\"k\"].x]"),
         ("values(t.two)[*].x", "[\"k\" @t.two[\"k\"].x]"),
         ("t.some[0].x", "5 @t.some.x"),
+        ("[t.some[0].x, t.one[0].x]", "[5 @t.some.x, 1 @t.one[0].x]"),
         ("t.three.b[0].y", "1 @t.three.b"),
         ("t.three.b[0].z", "?computed(t.three.b.z) @t.three.b"),
     ];

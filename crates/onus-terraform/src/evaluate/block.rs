@@ -37,7 +37,7 @@ impl Run<'_> {
             }
             let evaluated = self.evaluate(&attribute.value, scope);
             let node = self.settled(evaluated, &attribute.name, attribute.span);
-            let node = Node { span: attribute.span, ..choice::prune(node) };
+            let node = Node { span: attribute.span, ..node };
             map.entries.insert(attribute.name.clone(), node);
         }
         let mut parts: Ordered<Vec<Node>> = Ordered::default();
@@ -46,7 +46,7 @@ impl Run<'_> {
                 if let Some(kind) = block.labels.first() {
                     let evaluated = self.dynamic(block, kind, scope);
                     let node = self.settled(evaluated, kind, block.span);
-                    parts.entry(kind.clone()).or_default().push(choice::prune(node));
+                    parts.entry(kind.clone()).or_default().push(node);
                 }
             } else if block.kind != "lifecycle" && !skipped.contains(&block.kind.as_str()) {
                 let inner = self.block(block, scope);

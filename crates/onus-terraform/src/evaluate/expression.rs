@@ -1,6 +1,6 @@
 //! Expressions and templates to nodes.
 
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
 use onus_model::{Diagnostic, Node, Reason, Span, Unknown, Value};
 
 use super::{Evaluated, Run, Scope, refuse};
@@ -8,7 +8,7 @@ use crate::choice;
 use crate::functions::Stop;
 use crate::functions::convert::text_of;
 use crate::functions::pieces::Pieces;
-use crate::syntax::{Conditional, Expr, ExprKind, Operator, Part};
+use crate::syntax::{Conditional, Expr, ExprKind, Operator, Part, Step};
 
 impl Run<'_> {
     /// The value of an expression.
@@ -100,13 +100,19 @@ impl Run<'_> {
         while let ExprKind::Parens(inner) = &bare.kind {
             bare = inner;
         }
-        let is_variable = matches!(&bare.kind, ExprKind::Traversal(of, steps)
-            if steps.len() == 1 && matches!(&of.kind, ExprKind::Name(name) if name == "var"));
-        let key = if is_variable && unknown.reason == Reason::Input {
-            unknown.settles.clone()
-        } else {
-            self.decision(scope, expression.span)
+        // The same variable of the same instance is the same decision wherever it is asked for.
+        let key = match &bare.kind {
+            ExprKind::Traversal(of, steps) => match (&of.kind, steps.as_slice()) {
+                (ExprKind::Name(kind), [Step::Attribute(name)])
+                    if matches!(kind.as_str(), "var" | "local") =>
+                {
+                    Some(scope.module.full(&eco_format!("{kind}.{name}")))
+                }
+                _ => None,
+            },
+            _ => None,
         };
+        let key = key.unwrap_or_else(|| self.decision(scope, expression.span));
         Ok(choice::truth(key, unknown.settles.clone(), node.span))
     }
 

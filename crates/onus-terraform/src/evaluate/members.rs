@@ -93,7 +93,6 @@ impl Run<'_> {
         };
         let what = eco_format!("{} of {address}", attribute.name);
         let of = self.settled(self.evaluate(&attribute.value, scope), &what, attribute.span);
-        let of = choice::prune(of);
         let mut maker = Maker { run: self, address, of: &of, list: Vec::new(), open: None };
         match kind {
             Kind::Count => maker.count(attribute.span),

@@ -25,6 +25,7 @@ use onus_ingest::World;
 use onus_model::{Diagnostic, Files, Node, Reason, Span, Unknown};
 use rustc_hash::FxHashSet;
 
+use crate::choice;
 use crate::module::Modules;
 pub(crate) use instance::ModuleInstance;
 pub(crate) use module::is_local;
@@ -124,7 +125,7 @@ impl Run<'_> {
                 Err(Box::new(Diagnostic::note(message, span)))
             }
         });
-        bounded.unwrap_or_else(|error| {
+        bounded.map(choice::prune).unwrap_or_else(|error| {
             let reason = match error.level {
                 onus_model::Level::Note => Reason::Limit,
                 _ => Reason::Invalid,

@@ -12,7 +12,6 @@ use onus_model::{
 use super::instance::{ModuleInstance, Repetition};
 use super::members::{Kind, Members};
 use super::{Evaluated, Run, Scope, refuse};
-use crate::choice;
 use crate::module::Module;
 use crate::syntax::{Block, Step};
 
@@ -110,8 +109,7 @@ impl Run<'_> {
             let repetition = Repetition::default();
             let scope =
                 Scope { module: instance, repetition: &repetition, frame: None, closed: false };
-            let node = self.settled(self.evaluate(&value.value, &scope), &what, value.span);
-            choice::prune(node)
+            self.settled(self.evaluate(&value.value, &scope), &what, value.span)
         });
         Ok(made.unwrap_or_else(|| self.cycle(&what, block.span)))
     }

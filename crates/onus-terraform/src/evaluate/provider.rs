@@ -74,10 +74,8 @@ impl Run<'_> {
             let repetition = Repetition::default();
             let scope = Scope { module, repetition: &repetition, frame: None, closed: false };
             let evaluate = |body: &Body, name: &str| {
-                body.attribute(name).map(|own| {
-                    let node = self.settled(self.evaluate(&own.value, &scope), name, own.span);
-                    choice::prune(node)
-                })
+                body.attribute(name)
+                    .map(|own| self.settled(self.evaluate(&own.value, &scope), name, own.span))
             };
             let tags =
                 block.body.block("default_tags").and_then(|tags| evaluate(&tags.body, "tags"));
