@@ -192,7 +192,7 @@ impl Walker<'_> {
 }
 
 /// A path as it is shown: `/` between parts, without `.` parts.
-fn shown(path: &Path) -> EcoString {
+pub(crate) fn shown(path: &Path) -> EcoString {
     let mut out = EcoString::new();
     for part in path.components() {
         match part {

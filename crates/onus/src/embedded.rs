@@ -56,11 +56,12 @@ fn read_folder(folder: &str, files: &Files) -> Result<Vec<CatalogFile>, Vec<Diag
     if problems.iter().any(|problem| problem.level == Level::Error) {
         return Err(problems);
     }
-    let root = folder.trim_end_matches('/');
+    let root = crate::disk::shown(Path::new(folder));
     let mut found = Vec::new();
     for path in &tree.files {
-        let relative =
-            path.strip_prefix(root).map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
+        let relative = path
+            .strip_prefix(root.as_str())
+            .map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
         match std::fs::read(Path::new(path.as_str())) {
             Ok(bytes) => {
                 found.push(CatalogFile {
