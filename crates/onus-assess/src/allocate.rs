@@ -23,6 +23,8 @@ enum Ground {
     Part,
     /// Nothing known.
     Unknown,
+    /// No resource of AWS.
+    NotAws,
 }
 
 /// The outcome of one shift that speaks of a resource's type and does not fail.
@@ -81,6 +83,7 @@ pub(crate) struct Allocator<'a> {
     services: FxHashMap<&'a str, OnceLock<Base>>,
     part: Base,
     unknown: Base,
+    not_aws: Base,
 }
 
 impl<'a> Allocator<'a> {
@@ -97,6 +100,7 @@ impl<'a> Allocator<'a> {
                 .collect(),
             part: Base::new(uniform(Allocation::NotApplicable, &part)),
             unknown: Base::new(uniform(Allocation::Undetermined, &Because::UnknownService)),
+            not_aws: Base::new(uniform(Allocation::NotApplicable, &Because::NotAws)),
         }
     }
 
@@ -111,6 +115,7 @@ impl<'a> Allocator<'a> {
                 cell.map(|cell| cell.get_or_init(|| Base::new(self.service_duties(id))))
             }
             Ground::Part => Some(&self.part),
+            Ground::NotAws => Some(&self.not_aws),
             Ground::Unknown => None,
         };
         found.unwrap_or(&self.unknown)
@@ -145,6 +150,7 @@ impl<'a> Allocator<'a> {
         let ground = match (resource.type_index, resource.part_of) {
             (Some(index), _) => Ground::Type(index),
             (None, Some(_)) => Ground::Part,
+            (None, None) if !is_aws(&resource.native_type) => Ground::NotAws,
             (None, None) if resource.service.is_empty() => Ground::Unknown,
             (None, None) => Ground::Service(resource.service.clone()),
         };
@@ -244,6 +250,11 @@ impl<'a> Allocator<'a> {
             duty.basis.clone_from(&shift.basis);
         }
     }
+}
+
+/// Whether a type is one of AWS, by how its source names it.
+pub(crate) fn is_aws(native_type: &str) -> bool {
+    ["aws_", "awscc_", "AWS::"].iter().any(|prefix| native_type.starts_with(prefix))
 }
 
 /// What a shift says of a duty, and to whom it moves it; `None` if it does not speak of it.

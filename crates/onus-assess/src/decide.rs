@@ -34,7 +34,13 @@ pub(crate) fn controls(
             Verdict::Unknown => Vec::new(),
             _ => evidence::reads(&control.require, view, catalog, at),
         };
-        findings.push(Finding { control: index, resource: at, verdict, evidence, blockers });
+        let mut once: Vec<Blocker> = Vec::with_capacity(blockers.len());
+        for blocker in blockers {
+            if !once.contains(&blocker) {
+                once.push(blocker);
+            }
+        }
+        findings.push(Finding { control: index, resource: at, verdict, evidence, blockers: once });
     }
     findings
 }

@@ -101,7 +101,7 @@ fn assessed(
     }
 }
 
-/// The name to show for a service that the catalog does not know: the provider or namespace of the type.
+/// The name to show for a service that the catalog does not know, or for what is not AWS's.
 fn unknown_service(native_type: &str) -> onus_model::EcoString {
     if native_type.contains("::") {
         let mut parts = native_type.split("::");
@@ -109,7 +109,12 @@ fn unknown_service(native_type: &str) -> onus_model::EcoString {
             (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         return onus_model::eco_format!("{vendor}::{service}");
     }
-    native_type.split('_').next().unwrap_or(native_type).into()
+    let provider = native_type.split('_').next().unwrap_or(native_type);
+    if allocate::is_aws(native_type) {
+        native_type.into()
+    } else {
+        onus_model::eco_format!("{provider} (not AWS)")
+    }
 }
 
 fn scopes(estate: &Estate) -> Vec<AssessedScope> {

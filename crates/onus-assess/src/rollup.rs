@@ -8,7 +8,7 @@ use onus_model::{
 };
 use rustc_hash::FxHashMap;
 
-use crate::allocate::Duties;
+use crate::allocate::{Duties, is_aws};
 
 /// The status of each duty that the customer holds.
 pub(crate) fn status(
@@ -300,7 +300,9 @@ fn counts(assessment: &Assessment) -> Counts {
         let was_read = resource.span != Span::NONE;
         counts.resources += u32::from(was_read);
         counts.in_depth += u32::from(was_read && resource.in_depth);
-        counts.unknown_service += u32::from(resource.service.is_empty());
+        let not_aws = !is_aws(&resource.native_type);
+        counts.not_aws += u32::from(not_aws);
+        counts.unknown_service += u32::from(resource.service.is_empty() && !not_aws);
         counts.possible += u32::from(resource.possible.is_some());
         let tally = usize::try_from(resource.profile)
             .ok()

@@ -73,6 +73,8 @@ pub enum Because {
     Shift(EcoString),
     /// The catalog does not know the service.
     UnknownService,
+    /// It is no resource of AWS: another provider's, or a helper of the tool that wrote it.
+    NotAws,
 }
 
 /// One duty: a verb on a layer, who holds it, and why. Shared by all resources of one [`Profile`].
@@ -371,6 +373,8 @@ pub struct Counts {
     pub in_depth: u32,
     /// Resources of a service that the catalog does not know.
     pub unknown_service: u32,
+    /// Resources that are not AWS's, of which the model says nothing.
+    pub not_aws: u32,
     /// Resources that may or may not exist.
     pub possible: u32,
     /// Duties held by AWS.

@@ -83,8 +83,8 @@ impl<'a> Cause<'a> {
         match self {
             Cause::Unknown(unknown) => unknown.settles.clone(),
             Cause::Choice(choice) => choice.settles.clone(),
-            Cause::Encoded => "the exact text, of which only the content is known".into(),
-            Cause::Mismatch => "a value of the type that this fact has".into(),
+            Cause::Encoded => "the exact text of the JSON".into(),
+            Cause::Mismatch => "a value of the right type there".into(),
             Cause::Version => "a version with all its parts".into(),
             Cause::Limit => "fewer values: there are more than one predicate looks at".into(),
         }

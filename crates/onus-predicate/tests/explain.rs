@@ -83,7 +83,7 @@ fn only_what_stands_in_the_way_is_named() {
         ("has(rule.inner.deep)", &["rule.inner.deep: var.x"]),
         ("cidrs.exists(c, is_any_address(c))", &["cidrs[0]: var.x", "cidrs: var.rest"]),
         ("version_at_least(name, '1.0')", &["name: a version with all its parts"]),
-        ("rules.exists(r, true)", &["rules: a value of the type that this fact has"]),
+        ("rules.exists(r, true)", &["rules: a value of the right type there"]),
     ] {
         let program = program(text);
         let explanation = program.explain(&world, 0);

@@ -49,6 +49,7 @@ pub(crate) fn because(because: &Because) -> EcoString {
         Because::Service(id) => eco_format!("service {id}"),
         Because::Type(name) => eco_format!("type {name}"),
         Because::Shift(id) => eco_format!("shift {id}"),
+        Because::NotAws => "no resource of AWS".into(),
         Because::UnknownService => "a service that the catalog does not know".into(),
     }
 }

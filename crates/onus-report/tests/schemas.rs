@@ -1,8 +1,7 @@
 //! The JSON formats against their published schemas, with hostile strings in every place.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    clippy::panic,
     reason = "a helper of tests: a failure here is a failure of the test"
 )]
 

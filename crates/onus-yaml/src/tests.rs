@@ -1,3 +1,5 @@
+//! Reading YAML and JSON: values, places, limits, bad input.
+
 use super::*;
 use onus_model::{Level, Value};
 

@@ -16,9 +16,6 @@ use clap::Parser;
 use cli::{CatalogCommand, Cli, Command};
 use out::Outcome;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {

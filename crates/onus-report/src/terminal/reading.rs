@@ -36,10 +36,12 @@ pub(super) fn write(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {
     ];
     let by_class = resources
         .saturating_sub(size(counts.in_depth))
-        .saturating_sub(size(counts.unknown_service));
+        .saturating_sub(size(counts.unknown_service))
+        .saturating_sub(size(counts.not_aws));
     for (count, words) in [
         (by_class, "by the default of their service or class"),
         (size(counts.unknown_service), "of services that the catalog does not know"),
+        (size(counts.not_aws), "not of AWS"),
         (size(counts.possible), "that may or may not exist"),
     ] {
         if count > 0 {

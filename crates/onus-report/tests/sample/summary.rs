@@ -130,6 +130,7 @@ pub(super) fn counts(made: &Assessment) -> Counts {
         resources: made.resources.len() as u32,
         in_depth: made.resources.iter().filter(|resource| resource.in_depth).count() as u32,
         unknown_service: 0,
+        not_aws: 0,
         possible: made.resources.iter().filter(|resource| resource.possible.is_some()).count()
             as u32,
         provider: held(Allocation::Provider),
