@@ -75,11 +75,15 @@ fn sources_open_with_their_purpose() {
 }
 
 #[test]
-fn no_exception_is_without_its_reason() {
+fn exceptions_in_the_program_are_expected_ones() {
     // Put together here, so that this file does not find itself.
     let allow = ["#[", "allow("].concat();
     let allow_all = ["#![", "allow("].concat();
     for file in rust_files(&crate::root()) {
+        // What several test binaries share is not used alike in each of them.
+        if file.components().any(|part| part.as_os_str() == "tests") {
+            continue;
+        }
         let text = fs::read_to_string(&file).unwrap();
         assert!(
             !text.contains(&allow) && !text.contains(&allow_all),

@@ -1,5 +1,5 @@
 //! Prints what a folder's or a file's templates hold: `dump PATH [name=value…] [--quiet]`.
-#![allow(clippy::print_stdout, reason = "an example prints")]
+#![expect(clippy::print_stdout, reason = "an example prints")]
 
 use std::sync::Arc;
 

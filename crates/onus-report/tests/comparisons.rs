@@ -1,6 +1,6 @@
 //! The diff of two reports, and the renderings of diff, matrix and explanation.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "helpers of tests: a failure here is a failure of the test"

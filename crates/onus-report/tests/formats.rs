@@ -1,7 +1,7 @@
 //! What every format owes: it is written whatever the strings are, the same each time, and no text of
 //! the input gets through unescaped.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     reason = "a helper of tests: a failure here is a failure of the test"
 )]
