@@ -270,7 +270,7 @@ impl Reader<'_> {
         let mut origin = Origin::Set;
         if node.is_absent() {
             node = self.default(fact.default.as_ref(), resource.span);
-            origin = Origin::Default;
+            origin = if fact.default.is_some() { Origin::Default } else { Origin::Set };
         } else if fact.default.is_some() {
             node = prefer(node, self.default(fact.default.as_ref(), resource.span));
         }
