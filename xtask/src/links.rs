@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 pub(crate) fn broken(root: &Path) -> Result<Vec<String>, String> {
     let mut broken = Vec::new();
     for file in markdown(root)? {
+        // Part of the book's summary, and read from there.
+        if file.ends_with("docs/guide.md") {
+            continue;
+        }
         let text = fs::read_to_string(&file).map_err(|error| error.to_string())?;
         let folder = file.parent().unwrap_or(root);
         for target in targets(&text) {

@@ -1,9 +1,11 @@
 //! Tasks of contributors: `new-control`, `docs`. Run with `cargo run -p xtask -- <task>`.
 
+mod cite;
 mod docs;
 mod links;
 mod new_control;
 mod page;
+mod predicate;
 #[cfg(test)]
 mod tidy;
 

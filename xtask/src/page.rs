@@ -6,7 +6,10 @@ use std::fmt::Write;
 use onus_catalog::{
     Catalog, ControlEntry, FactEntry, Held, LayerAllocation, Service, Shift, TypeEntry,
 };
-use onus_model::{Allocation, Basis, Layer, Verb};
+use onus_model::{Allocation, Layer, Verb};
+
+use crate::cite::Sources;
+use crate::predicate;
 
 /// Every page, by its path below `docs/src`.
 pub(crate) fn all(catalog: &Catalog) -> BTreeMap<String, String> {
@@ -27,17 +30,9 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 
-fn sources(basis: &[Basis]) -> String {
-    let links = basis
-        .iter()
-        .map(|basis| format!("[{}]({}) (read {})", short(&basis.url), basis.url, basis.as_of));
-    links.collect::<Vec<_>>().join(", ")
-}
-
-/// The last part of an address, to name a link by.
-fn short(url: &str) -> &str {
-    let path = url.split('#').next().unwrap_or(url).trim_end_matches('/');
-    path.rsplit('/').next().unwrap_or(path).trim_end_matches(".html")
+/// The layer as the model calls it.
+fn titled(catalog: &Catalog, layer: Layer) -> &str {
+    catalog.model.layers.get(layer.index()).map_or(layer.name(), |words| words.title.as_str())
 }
 
 fn party(allocation: Allocation) -> &'static str {
@@ -52,9 +47,11 @@ fn party(allocation: Allocation) -> &'static str {
 
 fn services(catalog: &Catalog) -> String {
     let mut out = String::from("# Services\n\n");
+    let mut sources = Sources::default();
     out.push_str("The class of a service is the default: its own page, and its configuration, may say otherwise.\n\n");
     for class in &catalog.model.classes {
-        let _ = writeln!(out, "**{}.** {} {}\n", class.title, class.says, sources(&class.basis));
+        let cited = sources.cite(&class.basis);
+        let _ = writeln!(out, "**{}.** {} ({cited})\n", class.title, class.says);
     }
     out.push_str(
         "## In depth\n\n| service | class | types | controls |\n| --- | --- | --- | --- |\n",
@@ -75,38 +72,49 @@ fn services(catalog: &Catalog) -> String {
         let _ =
             writeln!(out, "| {} | {} | {} |", cell(&service.name), service.class, service.delivery);
     }
+    sources.list(&mut out);
     out
 }
 
 fn shifts(catalog: &Catalog) -> String {
     let mut out = String::from("# Where the line moves\n\n");
-    out.push_str("Configurations that move a duty from one party to the other. Each links to its service and its source.\n\n");
-    out.push_str("| configuration | what moves | source |\n| --- | --- | --- |\n");
+    let mut sources = Sources::default();
+    out.push_str("Configurations that move a duty from one party to the other. Each leads to the page of its service, which says what that means.\n\n");
+    out.push_str("| service | configuration | what moves | sources |\n| --- | --- | --- | --- |\n");
     for shift in &catalog.shifts {
         let service = shift.id.split('/').next().unwrap_or_default();
-        let moves: Vec<String> = shift.moves.iter().map(moved).collect();
+        let moves: Vec<String> = shift.moves.iter().map(|said| moved(catalog, said)).collect();
         let _ = writeln!(
             out,
-            "| [{}]({service}/index.md#where-the-line-moves) | {} | {} |",
+            "| {} | [{}]({service}/index.md#where-the-line-moves) | {} | {} |",
+            catalog.service(service).map_or(service, |known| known.name.as_str()),
             cell(&shift.title),
-            cell(&moves.join("; ")),
-            sources(&shift.basis)
+            cell(&moves.join("<br>")),
+            sources.cite(&shift.basis)
         );
     }
+    sources.list(&mut out);
     out
 }
 
-fn moved(said: &LayerAllocation) -> String {
-    let verbs = Verb::ALL
-        .iter()
-        .zip(said.verbs)
-        .filter_map(|(verb, holder)| Some(format!("{verb} → {}", party(holder?))));
-    let verbs: Vec<String> = verbs.collect();
-    if verbs.is_empty() {
-        said.layer.to_string()
-    } else {
-        format!("{}: {}", said.layer, verbs.join(", "))
+/// The verbs that a statement allocates, those of one holder together.
+fn moved(catalog: &Catalog, said: &LayerAllocation) -> String {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (verb, holder) in Verb::ALL.iter().zip(said.verbs) {
+        let Some(holder) = holder.map(party) else { continue };
+        match groups.iter_mut().find(|(known, _)| *known == holder) {
+            Some((_, verbs)) => verbs.push(verb.name()),
+            None => groups.push((holder, vec![verb.name()])),
+        }
     }
+    let spelled = groups.iter().map(|(holder, verbs)| match (verbs.len(), *holder) {
+        (_, "–") => "nothing to do".to_owned(),
+        (all, _) if all == Verb::ALL.len() => format!("all → {holder}"),
+        _ => format!("{} → {holder}", verbs.join(", ")),
+    });
+    let spelled = spelled.collect::<Vec<_>>().join("; ");
+    let layer = titled(catalog, said.layer);
+    if spelled.is_empty() { layer.to_owned() } else { format!("{layer}: {spelled}") }
 }
 
 fn service_page(catalog: &Catalog, service: &Service) -> String {
@@ -115,8 +123,12 @@ fn service_page(catalog: &Catalog, service: &Service) -> String {
         writeln!(out, "Class: **{}**. Delivery model: **{}**.\n", service.class, service.delivery);
     let types: Vec<&TypeEntry> =
         catalog.types.iter().filter(|entry| entry.service == service.id).collect();
-    out.push_str("## Who does what\n\n");
-    table(&mut out, &catalog.held_by_service(&service.id));
+    let mut sources = Sources::default();
+    out.push_str("## Who does what\n\nOn each layer somebody **provides** the means or the fix, **decides** whether and how, **applies** it, and **verifies** that it holds. ");
+    out.push_str(
+        "This is who, before any configuration speaks. [More on the words](../../index.md).\n\n",
+    );
+    table(&mut out, catalog, &catalog.held_by_service(&service.id), &mut sources);
     for entry in &types {
         if entry.allocations.is_empty() && entry.class == service.class {
             continue;
@@ -131,44 +143,44 @@ fn service_page(catalog: &Catalog, service: &Service) -> String {
             .into_iter()
             .filter(|row| said.contains(&row.layer) || entry.class != service.class)
             .collect();
-        table(&mut out, &rows);
+        table(&mut out, catalog, &rows, &mut sources);
     }
-    shift_section(&mut out, catalog, &types);
+    shift_section(&mut out, catalog, &types, &mut sources);
     control_section(&mut out, catalog, service);
-    fact_section(&mut out, &types);
+    fact_section(&mut out, &types, &mut sources);
+    sources.list(&mut out);
     out
 }
 
-fn table(out: &mut String, rows: &[Held]) {
-    let relevant = rows
+fn table(out: &mut String, catalog: &Catalog, rows: &[Held], sources: &mut Sources) {
+    let (empty, relevant): (Vec<&Held>, Vec<&Held>) = rows
         .iter()
-        .filter(|row| row.holders.iter().any(|holder| *holder != Allocation::NotApplicable));
-    out.push_str(
-        "| layer | provide | decide | apply | verify | AWS's side | your side | source |\n",
-    );
-    out.push_str("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        .partition(|row| row.holders.iter().all(|holder| *holder == Allocation::NotApplicable));
+    if !relevant.is_empty() {
+        out.push_str(
+            "| layer | provide | decide | apply | verify | AWS's side | your side | sources |\n",
+        );
+        out.push_str("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+    }
     for row in relevant {
         let [provide, decide, apply, verify] = row.holders.map(party);
         let _ = writeln!(
             out,
             "| {} | {provide} | {decide} | {apply} | {verify} | {} | {} | {} |",
-            row.layer,
+            titled(catalog, row.layer),
             cell(&row.aws),
             cell(&row.you),
-            sources(&row.basis)
+            sources.cite(&row.basis)
         );
     }
-    let empty: Vec<&str> = rows
-        .iter()
-        .filter(|row| row.holders.iter().all(|holder| *holder == Allocation::NotApplicable))
-        .map(|row| row.layer.name())
-        .collect();
+    let empty: Vec<&str> = empty.iter().map(|row| titled(catalog, row.layer)).collect();
     if !empty.is_empty() {
-        let _ = writeln!(out, "\nNothing to do on: {}.", empty.join(", "));
+        let gap = if empty.len() < rows.len() { "\n" } else { "" };
+        let _ = writeln!(out, "{gap}Nothing to do on: {}.", empty.join(", "));
     }
 }
 
-fn shift_section(out: &mut String, catalog: &Catalog, types: &[&TypeEntry]) {
+fn shift_section(out: &mut String, catalog: &Catalog, types: &[&TypeEntry], sources: &mut Sources) {
     let of_service = |shift: &&Shift| {
         let entry = catalog.type_entry(shift.type_index);
         entry.is_some_and(|entry| types.iter().any(|known| known.name == entry.name))
@@ -182,10 +194,10 @@ fn shift_section(out: &mut String, catalog: &Catalog, types: &[&TypeEntry]) {
         let _ = writeln!(out, "### {}\n", shift.title);
         let _ = writeln!(
             out,
-            "`{}`, when `{}`. {}\n",
+            "Shift `{}` ({}). It holds where\n\n```\n{}\n```\n",
             shift.id,
-            shift.when.text().replace('\n', " "),
-            sources(&shift.basis)
+            sources.cite(&shift.basis),
+            predicate::lines(shift.when.text())
         );
         if !shift.valid_from.is_empty() {
             let _ = writeln!(out, "Since {}.\n", shift.valid_from);
@@ -194,7 +206,7 @@ fn shift_section(out: &mut String, catalog: &Catalog, types: &[&TypeEntry]) {
             let _ = writeln!(out, "Until {}.\n", shift.valid_until);
         }
         for said in &shift.moves {
-            let _ = writeln!(out, "- **{}**. {} {}", moved(said), said.aws, said.you);
+            let _ = writeln!(out, "- **{}.** {} {}", moved(catalog, said), said.aws, said.you);
         }
         out.push('\n');
     }
@@ -206,22 +218,22 @@ fn control_section(out: &mut String, catalog: &Catalog, service: &Service) {
     if controls.is_empty() {
         return;
     }
-    out.push_str("## Controls\n\n| severity | control | tests |\n| --- | --- | --- |\n");
+    out.push_str("## Controls\n\n| severity | control | tests the duty |\n| --- | --- | --- |\n");
     for control in controls {
         let name = control.id.rsplit('/').next().unwrap_or(&control.id);
         let _ = writeln!(
             out,
-            "| {} | [{}]({name}.md) | {}/{} |",
+            "| {} | [{}]({name}.md) | {}: {} |",
             control.severity,
             cell(&control.title),
-            control.layer,
+            titled(catalog, control.layer),
             control.verb
         );
     }
 }
 
-fn fact_section(out: &mut String, types: &[&TypeEntry]) {
-    out.push_str("\n## Facts\n\n");
+fn fact_section(out: &mut String, types: &[&TypeEntry], sources: &mut Sources) {
+    out.push_str("\n## Facts\n\nWhat predicates can ask about each type.\n\n");
     for entry in types.iter().filter(|entry| !entry.facts.is_empty()) {
         let _ = writeln!(out, "### `{}`\n", entry.name);
         if !entry.terraform.is_empty() {
@@ -238,17 +250,25 @@ fn fact_section(out: &mut String, types: &[&TypeEntry]) {
         }
         out.push_str("| fact | tells | AWS's default |\n| --- | --- | --- |\n");
         for fact in &entry.facts {
-            let _ = writeln!(out, "| `{}` | {} | {} |", fact.name, cell(&fact.says), default(fact));
+            let _ = writeln!(
+                out,
+                "| `{}` | {} | {} |",
+                fact.name,
+                cell(&fact.says),
+                default(fact, sources)
+            );
         }
         out.push('\n');
     }
 }
 
-fn default(fact: &FactEntry) -> String {
+fn default(fact: &FactEntry, sources: &mut Sources) -> String {
     let Some(default) = &fact.default else { return String::new() };
     let since =
         if default.since.is_empty() { String::new() } else { format!(" since {}", default.since) };
-    format!("`{}`{since}. {}", cell(&spelled(&default.value)), sources(&fact.basis))
+    let cited = sources.cite(&fact.basis);
+    let cited = if cited.is_empty() { cited } else { format!(" ({cited})") };
+    format!("`{}`{since}{cited}", cell(&spelled(&default.value)))
 }
 
 fn spelled(constant: &onus_catalog::Constant) -> String {
@@ -270,31 +290,50 @@ fn spelled(constant: &onus_catalog::Constant) -> String {
 
 fn control_page(catalog: &Catalog, control: &ControlEntry) -> String {
     let mut out = format!("# {}\n\n", control.title);
-    let type_name =
-        catalog.type_entry(control.type_index).map(|entry| entry.name.clone()).unwrap_or_default();
+    let mut sources = Sources::default();
+    let entry = catalog.type_entry(control.type_index);
+    let type_name = entry.map(|entry| entry.name.clone()).unwrap_or_default();
+    let service = catalog.service(&control.service).map_or("", |known| known.name.as_str());
     let _ = writeln!(
         out,
-        "`{}` · {} · [{}](index.md) · `{type_name}`\n",
-        control.id, control.severity, control.service
+        "Severity: **{}**. Service: [{service}](index.md). Type: `{type_name}`. Control: `{}`.\n",
+        control.severity, control.id
     );
-    let _ = writeln!(out, "{}\n", control.why);
-    let _ = writeln!(out, "Tests the duty **{}/{}**.\n", control.layer, control.verb);
+    let _ = writeln!(out, "{} ({})\n", control.why, sources.cite(&control.basis));
+    let _ = writeln!(
+        out,
+        "It tests a duty of yours: **{}: {}** (`{}/{}`).\n",
+        titled(catalog, control.layer),
+        control.verb,
+        control.layer,
+        control.verb
+    );
     if let Some(when) = &control.when {
-        let _ = writeln!(out, "Asked where\n\n```\n{}\n```\n", when.text());
+        let _ = writeln!(out, "Asked where\n\n```\n{}\n```\n", predicate::lines(when.text()));
     }
-    let _ = writeln!(out, "Satisfied where\n\n```\n{}\n```\n", control.require.text());
+    let _ = writeln!(
+        out,
+        "Satisfied where\n\n```\n{}\n```\n",
+        predicate::lines(control.require.text())
+    );
     for (title, language, text) in [
         ("Terraform", "hcl", &control.fix_terraform),
         ("CloudFormation", "yaml", &control.fix_cloudformation),
     ] {
         if !text.is_empty() {
-            let _ = writeln!(out, "## In {title}\n\n```{language}\n{}\n```\n", text.trim_end());
+            let _ = writeln!(
+                out,
+                "## How to do it in {title}\n\n```{language}\n{}\n```\n",
+                text.trim_end()
+            );
         }
     }
     if !control.aliases.is_empty() {
         let aliases = control.aliases.iter().map(|(list, id)| format!("{list} `{id}`"));
         let _ = writeln!(out, "Also known as: {}.\n", aliases.collect::<Vec<_>>().join(", "));
     }
-    let _ = writeln!(out, "Source: {}.", sources(&control.basis));
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    sources.list(&mut out);
     out
 }
