@@ -5,6 +5,7 @@ use std::io::Write;
 use onus_catalog::Catalog;
 use onus_model::{EcoString, Files, Level};
 
+use super::explain;
 use super::settings::as_of;
 use crate::check;
 use crate::cli::{ExplainFormat, ListWhat};
@@ -103,6 +104,22 @@ pub(crate) fn list(what: ListWhat, _format: ExplainFormat) -> Outcome {
 }
 
 /// Shows one entry.
-pub(crate) fn show(_id: &str, _format: ExplainFormat) -> Outcome {
-    Outcome::Clean
+pub(crate) fn show(id: &str, format: ExplainFormat) -> Outcome {
+    let catalog = match embedded::builtin() {
+        Ok(catalog) => catalog,
+        Err(error) => {
+            complain(&error.message, &error.help);
+            return Outcome::Failed;
+        }
+    };
+    match explain::of_catalog(id, &catalog) {
+        Some(explanation) => explain::show(&explanation, format),
+        None => {
+            complain(
+                &format!("the catalog has no service, type, shift or control `{id}`"),
+                "see `onus catalog list services`, or types, shifts, controls",
+            );
+            Outcome::Failed
+        }
+    }
 }

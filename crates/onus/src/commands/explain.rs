@@ -1,5 +1,6 @@
 //! `onus explain`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use onus_assess::{EstateView, Stage, Statement, assess, of_service, of_type};
@@ -62,7 +63,8 @@ pub(crate) fn of_catalog(what: &str, catalog: &Catalog) -> Option<Explanation> {
         let steps = statements
             .iter()
             .filter(|statement| statement.id == what)
-            .map(|said| step(said, None, None, &Files::default()));
+            .map(|said| step(said, None, None, &Files::default()))
+            .collect();
         let type_name = catalog
             .type_entry(shift.type_index)
             .map(|entry| entry.name.clone())
@@ -71,7 +73,7 @@ pub(crate) fn of_catalog(what: &str, catalog: &Catalog) -> Option<Explanation> {
             subject: what.into(),
             type_name,
             summary: shift.title.clone(),
-            steps: steps.collect(),
+            steps: without_configuration(steps),
             ..Explanation::default()
         });
     }
@@ -83,7 +85,9 @@ pub(crate) fn of_catalog(what: &str, catalog: &Catalog) -> Option<Explanation> {
             type_name: entry.name.clone(),
             class: Some(entry.class),
             summary: eco_format!("{}: {}", catalog.service(&entry.service)?.name, entry.title),
-            steps: steps.iter().map(|said| step(said, None, None, &Files::default())).collect(),
+            steps: without_configuration(
+                steps.iter().map(|said| step(said, None, None, &Files::default())).collect(),
+            ),
             ..Explanation::default()
         });
     }
@@ -93,12 +97,33 @@ pub(crate) fn of_catalog(what: &str, catalog: &Catalog) -> Option<Explanation> {
             subject: service.name.clone(),
             class: Some(service.class),
             summary: service.summary.clone(),
-            steps: steps.iter().map(|said| step(said, None, None, &Files::default())).collect(),
+            steps: without_configuration(
+                steps.iter().map(|said| step(said, None, None, &Files::default())).collect(),
+            ),
             ..Explanation::default()
         });
     }
     let (layer, verb) = duty(what)?;
     Some(of_duty(layer, verb, catalog))
+}
+
+/// Marks what decides before any configuration speaks: the last statement on a duty that is no shift; and for each
+/// shift, what it would move.
+fn without_configuration(mut steps: Vec<Step>) -> Vec<Step> {
+    let mut decided: BTreeSet<(Layer, Verb)> = BTreeSet::new();
+    for step in steps.iter_mut().rev() {
+        let is_shift = step.stage == onus_report::Stage::Shift;
+        for duty in &mut step.duties {
+            duty.decides = is_shift || decided.insert((duty.layer, duty.verb));
+        }
+    }
+    steps
+}
+
+/// A step that no other one overrules.
+fn alone(mut step: Step) -> Step {
+    step.duties.iter_mut().for_each(|duty| duty.decides = true);
+    step
 }
 
 fn find_control<'a>(what: &str, catalog: &'a Catalog) -> Option<&'a ControlEntry> {
@@ -144,7 +169,7 @@ fn of_duty(layer: Layer, verb: Option<Verb>, catalog: &Catalog) -> Explanation {
     Explanation {
         subject: eco_format!("{layer}{verb_name}"),
         summary: eco_format!("{says} {meaning}").trim().into(),
-        steps: steps.collect(),
+        steps: steps.map(alone).collect(),
         ..Explanation::default()
     }
 }
