@@ -205,7 +205,7 @@ fn shift_section(out: &mut String, catalog: &Catalog, types: &[&TypeEntry], sour
         if !shift.valid_until.is_empty() {
             let _ = writeln!(out, "Until {}.\n", shift.valid_until);
         }
-        for said in &shift.moves {
+        for said in shift.moves.iter() {
             let _ = writeln!(out, "- **{}.** {} {}", moved(catalog, said), said.aws, said.you);
         }
         out.push('\n');
@@ -225,7 +225,7 @@ fn control_section(out: &mut String, catalog: &Catalog, service: &Service) {
             out,
             "| {} | [{}]({name}.md) | {}: {} |",
             control.severity,
-            cell(&control.title),
+            cell(&control.prose.title),
             titled(catalog, control.layer),
             control.verb
         );
@@ -249,7 +249,7 @@ fn fact_section(out: &mut String, types: &[&TypeEntry], sources: &mut Sources) {
             );
         }
         out.push_str("| fact | tells | AWS's default |\n| --- | --- | --- |\n");
-        for fact in &entry.facts {
+        for fact in entry.facts.iter() {
             let _ = writeln!(
                 out,
                 "| `{}` | {} | {} |",
@@ -289,7 +289,7 @@ fn spelled(constant: &onus_catalog::Constant) -> String {
 }
 
 fn control_page(catalog: &Catalog, control: &ControlEntry) -> String {
-    let mut out = format!("# {}\n\n", control.title);
+    let mut out = format!("# {}\n\n", control.prose.title);
     let mut sources = Sources::default();
     let entry = catalog.type_entry(control.type_index);
     let type_name = entry.map(|entry| entry.name.clone()).unwrap_or_default();
@@ -299,7 +299,7 @@ fn control_page(catalog: &Catalog, control: &ControlEntry) -> String {
         "Severity: **{}**. Service: [{service}](index.md). Type: `{type_name}`. Control: `{}`.\n",
         control.severity, control.id
     );
-    let _ = writeln!(out, "{} ({})\n", control.why, sources.cite(&control.basis));
+    let _ = writeln!(out, "{} ({})\n", control.prose.why, sources.cite(&control.prose.basis));
     let _ = writeln!(
         out,
         "It tests a duty of yours: **{}: {}** (`{}/{}`).\n",
@@ -317,8 +317,8 @@ fn control_page(catalog: &Catalog, control: &ControlEntry) -> String {
         predicate::lines(control.require.text())
     );
     for (title, language, text) in [
-        ("Terraform", "hcl", &control.fix_terraform),
-        ("CloudFormation", "yaml", &control.fix_cloudformation),
+        ("Terraform", "hcl", &control.prose.fix_terraform),
+        ("CloudFormation", "yaml", &control.prose.fix_cloudformation),
     ] {
         if !text.is_empty() {
             let _ = writeln!(
@@ -328,8 +328,8 @@ fn control_page(catalog: &Catalog, control: &ControlEntry) -> String {
             );
         }
     }
-    if !control.aliases.is_empty() {
-        let aliases = control.aliases.iter().map(|(list, id)| format!("{list} `{id}`"));
+    if !control.prose.aliases.is_empty() {
+        let aliases = control.prose.aliases.iter().map(|(list, id)| format!("{list} `{id}`"));
         let _ = writeln!(out, "Also known as: {}.\n", aliases.collect::<Vec<_>>().join(", "));
     }
     out.truncate(out.trim_end().len());

@@ -90,7 +90,7 @@ fn verdict(
 pub(crate) fn summaries(catalog: &Catalog, options: &Options) -> Vec<Control> {
     let summary = |control: &ControlEntry| Control {
         id: control.id.clone(),
-        title: control.title.clone(),
+        title: control.prose.title.clone(),
         severity: control.severity,
         service: control.service.clone(),
         type_name: catalog
@@ -99,11 +99,11 @@ pub(crate) fn summaries(catalog: &Catalog, options: &Options) -> Vec<Control> {
             .unwrap_or_default(),
         layer: control.layer,
         verb: control.verb,
-        why: control.why.clone(),
-        fix_terraform: control.fix_terraform.clone(),
-        fix_cloudformation: control.fix_cloudformation.clone(),
-        basis: control.basis.clone(),
-        aliases: control.aliases.clone(),
+        why: control.prose.why.clone(),
+        fix_terraform: control.prose.fix_terraform.clone(),
+        fix_cloudformation: control.prose.fix_cloudformation.clone(),
+        basis: control.prose.basis.clone(),
+        aliases: control.prose.aliases.clone(),
     };
     catalog.controls.iter().map(summary).chain(region::control(catalog, options)).collect()
 }

@@ -43,7 +43,7 @@ impl Filter {
             Filter::Layer(layer) => control.layer == *layer,
             Filter::Severity(severity) => control.severity == *severity,
             Filter::Control(id) => {
-                control.id == *id || control.aliases.iter().any(|(_, alias)| alias == id)
+                control.id == *id || control.prose.aliases.iter().any(|(_, alias)| alias == id)
             }
         }
     }

@@ -79,7 +79,7 @@ pub fn of_type(
     let mut all = of_class(catalog, entry.class);
     if let Some(service) = catalog.service(&entry.service) {
         all.push(Statement {
-            said: service.allocations.clone(),
+            said: service.allocations.to_vec(),
             ..Statement::new(
                 Stage::Service,
                 service.id.clone(),
@@ -89,7 +89,7 @@ pub fn of_type(
         });
     }
     all.push(Statement {
-        said: entry.allocations.clone(),
+        said: entry.allocations.to_vec(),
         ..Statement::new(
             Stage::Type,
             entry.name.clone(),
@@ -100,7 +100,7 @@ pub fn of_type(
     for (_, shift) in catalog.shifts_of(type_index) {
         let mut statement = Statement {
             predicate: shift.when.text().into(),
-            said: shift.moves.clone(),
+            said: shift.moves.to_vec(),
             ..Statement::new(Stage::Shift, shift.id.clone(), shift.title.clone(), &shift.basis)
         };
         if let Some((view, at)) = on {
@@ -118,7 +118,7 @@ pub fn of_service(catalog: &Catalog, id: &str) -> Vec<Statement> {
     let Some(service) = catalog.service(id) else { return Vec::new() };
     let mut all = of_class(catalog, service.class);
     all.push(Statement {
-        said: service.allocations.clone(),
+        said: service.allocations.to_vec(),
         ..Statement::new(
             Stage::Service,
             service.id.clone(),
@@ -131,7 +131,7 @@ pub fn of_service(catalog: &Catalog, id: &str) -> Vec<Statement> {
 
 fn of_class(catalog: &Catalog, class: ServiceClass) -> Vec<Statement> {
     let statement = |model: &onus_catalog::ClassModel| Statement {
-        said: model.layers.clone(),
+        said: model.layers.to_vec(),
         ..Statement::new(Stage::Class, class.name(), model.title.clone(), &model.basis)
     };
     catalog.class(class).map(statement).into_iter().collect()

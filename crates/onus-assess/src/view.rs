@@ -114,7 +114,9 @@ impl View for EstateView<'_> {
                 }
             }
             match &node.value {
-                Value::Unknown(unknown) if node.references().is_empty() => {
+                Value::Unknown(unknown)
+                    if node.references().is_empty() && unknown.reason != Reason::Lookup =>
+                {
                     rest = Some(unknown.as_ref())
                 }
                 Value::List(list) => rest = rest.or(list.rest.as_deref()),

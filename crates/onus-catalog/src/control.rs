@@ -5,6 +5,7 @@ use onus_model::{Basis, Layer, Node, Severity, Value, Verb, Verdict};
 use onus_predicate::Program;
 use serde::{Deserialize, Serialize};
 
+use crate::Lazy;
 use crate::decode::{Fields, Mistakes, elements, entries, names, text, texts};
 use crate::service::Bases;
 
@@ -15,8 +16,6 @@ pub struct ControlEntry {
     pub id: EcoString,
     /// Id of its service.
     pub service: EcoString,
-    /// The passing state in one line.
-    pub title: EcoString,
     /// Index of the type that it speaks of, in [`crate::Catalog::types`].
     pub type_index: u32,
     /// The layer of the duty that it tests.
@@ -29,6 +28,15 @@ pub struct ControlEntry {
     pub when: Option<Program>,
     /// Whether the duty is fulfilled.
     pub require: Program,
+    /// What reports say of it.
+    pub prose: Lazy<ControlProse>,
+}
+
+/// What reports say of a control.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ControlProse {
+    /// The passing state in one line.
+    pub title: EcoString,
     /// Why it matters.
     pub why: EcoString,
     /// A complete configuration that fulfils it, in Terraform; may be empty.

@@ -58,6 +58,15 @@ pub struct FactDefault {
 }
 
 impl FactEntry {
+    /// Gives each part that a place names its new index.
+    pub(crate) fn renumber_parts(&mut self, parts: &[u16]) {
+        for places in &mut self.places {
+            if let Places::In(places) = places {
+                places.iter_mut().for_each(|place| place.renumber_parts(parts));
+            }
+        }
+    }
+
     /// Where this way of naming keeps the fact.
     pub fn places(&self, syntax: Syntaxes) -> &Places {
         let [cloudformation, terraform, awscc] = &self.places;

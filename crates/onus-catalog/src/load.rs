@@ -11,7 +11,7 @@ use crate::decode::{Mistakes, text};
 use crate::schema::TypeTable;
 use crate::service::{self, Bases, ServiceDraft};
 use crate::shift::{self, ShiftDraft};
-use crate::{Catalog, ControlEntry, Shift, TypeEntry, model};
+use crate::{Catalog, ControlEntry, ControlProse, Lazy, Part, Shift, TypeEntry, model};
 
 /// A file of a catalog: its path below the catalog's folder, and its bytes.
 #[derive(Clone, Debug)]
@@ -220,17 +220,27 @@ fn add_type(catalog: &mut Catalog, entry: TypeEntry, mistakes: &mut Mistakes) {
         mistakes.add(message, Span::NONE);
         return;
     }
-    for fact in entry.facts {
+    // Facts name their parts by index: each part of the entry gets its place among those that are known.
+    let parts: Vec<u16> = entry.parts.into_iter().map(|part| part_index(known, part)).collect();
+    for mut fact in Vec::clone(&entry.facts) {
         if known.facts.iter().any(|other| other.name == fact.name) {
-            mistakes.add(
-                eco_format!("`{}` already has a fact `{}`", known.name, fact.name),
-                Span::NONE,
-            );
-        } else if entry.parts == known.parts || entry.parts.is_empty() {
-            known.facts.push(fact);
+            let message = eco_format!("`{}` already has a fact `{}`", known.name, fact.name);
+            mistakes.add(message, Span::NONE);
+            continue;
         }
+        fact.renumber_parts(&parts);
+        known.facts.change(|facts| facts.push(fact));
     }
-    known.allocations.extend(entry.allocations);
+    let said = Vec::clone(&entry.allocations);
+    known.allocations.change(|all| all.extend(said));
+}
+
+fn part_index(known: &mut TypeEntry, part: Part) -> u16 {
+    let at = known.parts.iter().position(|other| *other == part).unwrap_or_else(|| {
+        known.parts.push(part);
+        known.parts.len() - 1
+    });
+    u16::try_from(at).unwrap_or(u16::MAX)
 }
 
 fn resolve_type(node: Option<&Node>, table: &TypeTable, mistakes: &mut Mistakes) -> Option<u32> {
@@ -286,8 +296,8 @@ fn resolve_shift(
         title: draft.title,
         type_index,
         when: compile(draft.when?, type_index, table, mistakes)?,
-        moves: draft.moves,
-        basis: draft.basis,
+        moves: Lazy::from(draft.moves),
+        basis: Lazy::from(draft.basis),
         valid_from: draft.valid_from,
         valid_until: draft.valid_until,
     })
@@ -309,17 +319,19 @@ fn resolve_control(
     Some(ControlEntry {
         id,
         service: service.into(),
-        title: draft.title,
         type_index,
         layer: draft.layer,
         verb: draft.verb,
         severity: draft.severity,
         when,
         require: compile(draft.require?, type_index, table, mistakes)?,
-        why: draft.why,
-        fix_terraform,
-        fix_cloudformation,
-        basis: draft.basis,
-        aliases: draft.aliases,
+        prose: Lazy::from(ControlProse {
+            title: draft.title,
+            why: draft.why,
+            fix_terraform,
+            fix_cloudformation,
+            basis: draft.basis,
+            aliases: draft.aliases,
+        }),
     })
 }

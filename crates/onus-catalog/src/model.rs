@@ -4,10 +4,10 @@ use ecow::{EcoString, eco_format};
 use onus_model::{Allocation, Basis, DeliveryModel, Layer, Node, ServiceClass, Verb};
 use serde::{Deserialize, Serialize};
 
-use crate::LayerAllocation;
 use crate::allocation::verbs;
 use crate::decode::{Fields, Mistakes, entries, names};
 use crate::service::Bases;
+use crate::{LayerAllocation, Lazy};
 
 /// What the model says before any service speaks.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ pub struct ClassModel {
     /// The sources.
     pub basis: Vec<Basis>,
     /// Every layer once, in the order of [`Layer::ALL`], each with all four verbs.
-    pub layers: Vec<LayerAllocation>,
+    pub layers: Lazy<Vec<LayerAllocation>>,
 }
 
 /// Reads `model.yaml`.
@@ -152,7 +152,7 @@ fn read_class(node: &Node, bases: &Bases, mistakes: &mut Mistakes) -> ClassModel
         fields.finish(mistakes);
         Some(entry)
     });
-    let layers = layers.collect();
+    let layers = Lazy::from(layers.collect::<Vec<_>>());
     ClassModel { title, says, delivery, basis, layers }
 }
 

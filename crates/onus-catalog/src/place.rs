@@ -55,6 +55,12 @@ pub struct Place {
 }
 
 impl Place {
+    /// Gives each part that it names its new index.
+    pub(crate) fn renumber_parts(&mut self, parts: &[u16]) {
+        self.from = self.from.and_then(|from| parts.get(usize::from(from)).copied());
+        self.fields.iter_mut().flatten().for_each(|place| place.renumber_parts(parts));
+    }
+
     /// The same place with names in snake_case.
     fn snake_case(&self) -> Place {
         Place {

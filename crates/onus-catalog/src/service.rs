@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decode::{Fields, Mistakes, date, elements, entries, names, text, texts};
 use crate::path::snake_case;
-use crate::{FactEntry, LayerAllocation, allocation, fact};
+use crate::{FactEntry, LayerAllocation, Lazy, allocation, fact};
 
 /// A service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub struct Service {
     /// What it is, and where the line runs, for a newcomer; empty unless in depth.
     pub summary: EcoString,
     /// Statements for every type of the service.
-    pub allocations: Vec<LayerAllocation>,
+    pub allocations: Lazy<Vec<LayerAllocation>>,
     /// The catalog describes types of it in depth.
     pub in_depth: bool,
     /// Its resources belong to no Region.
@@ -55,9 +55,9 @@ pub struct TypeEntry {
     /// Resources that are configuration of one of this type.
     pub parts: Vec<Part>,
     /// Statements for this type.
-    pub allocations: Vec<LayerAllocation>,
+    pub allocations: Lazy<Vec<LayerAllocation>>,
     /// Its facts; a fact's slot is its index here.
-    pub facts: Vec<FactEntry>,
+    pub facts: Lazy<Vec<FactEntry>>,
 }
 
 /// A kind of resource that is configuration of another one.
@@ -153,14 +153,17 @@ pub(crate) fn read<'a>(
             namespaces: fields.texts("namespaces", mistakes),
             terraform: fields.texts("terraform", mistakes),
             summary: fields.text("summary", mistakes),
-            allocations: Vec::new(),
+            allocations: Lazy::default(),
             in_depth: true,
             global: fields.flag("global", mistakes),
         },
     };
-    for node in elements(fields.optional("allocations"), "`allocations`", mistakes) {
-        service.allocations.extend(allocation::entry(node, &bases, None, mistakes));
-    }
+    let said: Vec<LayerAllocation> =
+        elements(fields.optional("allocations"), "`allocations`", mistakes)
+            .into_iter()
+            .filter_map(|node| allocation::entry(node, &bases, None, mistakes))
+            .collect();
+    service.allocations.change(|all| all.extend(said));
     let types = entries(fields.optional("types"), "`types`", mistakes)
         .into_iter()
         .map(|(name, node)| read_type(name, node, &service, &bases, mistakes))
@@ -198,11 +201,12 @@ fn read_type(
         .into_iter()
         .map(|(native, node)| Part { native: native.clone(), key: text(node, mistakes) })
         .collect();
-    let allocations = elements(fields.optional("allocations"), "`allocations`", mistakes)
-        .into_iter()
-        .filter_map(|node| allocation::entry(node, bases, None, mistakes))
-        .collect();
-    let facts = entries(fields.optional("facts"), "`facts`", mistakes)
+    let allocations: Vec<LayerAllocation> =
+        elements(fields.optional("allocations"), "`allocations`", mistakes)
+            .into_iter()
+            .filter_map(|node| allocation::entry(node, bases, None, mistakes))
+            .collect();
+    let facts: Vec<FactEntry> = entries(fields.optional("facts"), "`facts`", mistakes)
         .into_iter()
         .map(|(name, node)| fact::read(name, node, &parts, bases, mistakes))
         .collect();
@@ -216,8 +220,8 @@ fn read_type(
         delivery: delivery.flatten().unwrap_or(service.delivery),
         names: naming.unwrap_or_default(),
         parts,
-        allocations,
-        facts,
+        allocations: Lazy::from(allocations),
+        facts: Lazy::from(facts),
     }
 }
 
@@ -244,7 +248,7 @@ pub(crate) fn read_classified(node: &Node, mistakes: &mut Mistakes) -> Vec<Servi
             namespaces,
             terraform,
             summary: EcoString::new(),
-            allocations: Vec::new(),
+            allocations: Lazy::default(),
             in_depth: false,
             global,
         });

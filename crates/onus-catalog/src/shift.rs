@@ -5,10 +5,10 @@ use onus_model::{Basis, Node};
 use onus_predicate::Program;
 use serde::{Deserialize, Serialize};
 
-use crate::LayerAllocation;
 use crate::allocation;
 use crate::decode::{Fields, Mistakes, date, elements};
 use crate::service::Bases;
+use crate::{LayerAllocation, Lazy};
 
 /// A shift.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,9 +22,9 @@ pub struct Shift {
     /// Whether it holds for a resource.
     pub when: Program,
     /// Who holds which duties then.
-    pub moves: Vec<LayerAllocation>,
+    pub moves: Lazy<Vec<LayerAllocation>>,
     /// The sources.
-    pub basis: Vec<Basis>,
+    pub basis: Lazy<Vec<Basis>>,
     /// First day on which it holds, `YYYY-MM-DD`; empty: always.
     pub valid_from: EcoString,
     /// Last day on which it holds; empty: until today.

@@ -8,6 +8,7 @@ use onus_model::{EcoString, FileId, List, Node, Reason, Unknown, Value, eco_form
 use crate::extract::{Match, below_unknown, follow, map_choice, matches, select};
 use crate::partial;
 use crate::policy;
+use crate::scope_index::is_generated;
 use crate::secrets;
 
 /// The value of a place below `attributes`, as the type wants it; `Absent` if nothing is written there.
@@ -29,8 +30,20 @@ pub(crate) fn take(place: &Place, ty: &FactType, attributes: &Node) -> Node {
     if !place.values.is_empty() {
         found = translate(&found, &place.values);
     }
-    let typed = convert(&found, ty, place);
+    let typed = existing(convert(&found, ty, place), place);
     if matches!(ty, FactType::Bool) { flip(typed, place.not) } else { typed }
+}
+
+/// An id that is given as input is that of something that exists already: nothing of the same configuration.
+fn existing(node: Node, place: &Place) -> Node {
+    let last = place.path.steps.last().map_or("", |step| step.name.as_str());
+    match &node.value {
+        Value::Unknown(unknown) if unknown.reason == Reason::Input && is_generated(last) => {
+            let known = Unknown { reason: Reason::Lookup, ..unknown.as_ref().clone() };
+            Node { value: Value::Unknown(Arc::new(known)), ..node }
+        }
+        _ => node,
+    }
 }
 
 /// The entries of an object as records of `key` and `value`.
@@ -250,6 +263,7 @@ fn collect(
                 None => *rest = Some(unknown.clone()),
             }
         }
+        (Value::Unknown(_), FactType::Policy) => items.push(policy::read(item)),
         (Value::Unknown(_), FactType::String) if partial::arn(item).is_some() => {
             items.extend(partial::arn(item));
         }
@@ -402,6 +416,9 @@ pub(crate) fn redact_values(node: &Node) -> Node {
 /// The value with every text in it withheld.
 pub(crate) fn redact(node: &Node) -> Node {
     let value = match &node.value {
+        Value::String(text) if text.is_empty() => Value::Absent,
+        // An ARN says where a secret is, not what it is.
+        Value::String(text) if text.starts_with("arn:") => return node.clone(),
         Value::String(_) | Value::Encoded(_) | Value::Number(_) => Value::redacted(),
         Value::Bool(_) | Value::Absent | Value::Unknown(_) => return node.clone(),
         Value::List(list) => Value::List(Arc::new(List {

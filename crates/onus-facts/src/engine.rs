@@ -123,7 +123,7 @@ fn read_scope(raw: RawEstate, catalog: &Catalog, as_of: &str) -> Read {
         for role in kind.map_or(&[][..], |kind| kind.roles.as_slice()) {
             let absent = Node::default();
             let key = resource.attributes.get(&role.key).unwrap_or(&absent);
-            match found.named_by(key, role.type_index, is) {
+            match found.named_by(key, &role.key, role.type_index, is) {
                 Named::These(wholes) => {
                     for whole in wholes {
                         if let Some(list) = attached.get_mut(position(whole)) {

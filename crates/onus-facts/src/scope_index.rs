@@ -1,13 +1,15 @@
 //! Finding resources of one scope: by address, and by the values that name them.
 
 use onus_catalog::{Catalog, NativeType, Syntaxes};
-use onus_model::{EcoString, Node, RawResource, Reason, Unknown, Value};
+use onus_model::{EcoString, Node, Piece, RawResource, Reason, Unknown, Value};
 use rustc_hash::FxHashMap;
 
 /// The resources of a scope, by address and by name.
 pub(crate) struct ScopeIndex<'a> {
     by_address: FxHashMap<&'a str, Vec<u32>>,
     by_name: FxHashMap<(u32, &'a str), Vec<u32>>,
+    /// By names that are not known, and are the same unknown wherever they stand: `var.name`.
+    by_unknown: FxHashMap<(u32, EcoString), Vec<u32>>,
 }
 
 /// What a value names.
@@ -24,8 +26,11 @@ impl<'a> ScopeIndex<'a> {
         kinds: &[Option<&NativeType>],
         catalog: &Catalog,
     ) -> ScopeIndex<'a> {
-        let mut index =
-            ScopeIndex { by_address: FxHashMap::default(), by_name: FxHashMap::default() };
+        let mut index = ScopeIndex {
+            by_address: FxHashMap::default(),
+            by_name: FxHashMap::default(),
+            by_unknown: FxHashMap::default(),
+        };
         for ((at, resource), kind) in (0u32..).zip(resources).zip(kinds) {
             index.by_address.entry(resource.address.as_str()).or_default().push(at);
             if let Some(whole) = without_key(&resource.address) {
@@ -36,13 +41,18 @@ impl<'a> ScopeIndex<'a> {
             let names =
                 if syntax == Syntaxes::Cloudformation { &entry.names.1 } else { &entry.names.0 };
             for name in names {
-                if let Some(Value::String(text)) =
-                    resource.attributes.get(name).map(|node| &node.value)
-                {
-                    let at_name = index.by_name.entry((type_index, text.as_str())).or_default();
-                    if at_name.last() != Some(&at) {
-                        at_name.push(at);
+                let at_name = match resource.attributes.get(name).map(|node| &node.value) {
+                    Some(Value::String(text)) => {
+                        index.by_name.entry((type_index, text.as_str())).or_default()
                     }
+                    Some(Value::Unknown(unknown)) => match name_of_unknown(unknown) {
+                        Some(name) => index.by_unknown.entry((type_index, name)).or_default(),
+                        None => continue,
+                    },
+                    _ => continue,
+                };
+                if at_name.last() != Some(&at) {
+                    at_name.push(at);
                 }
             }
         }
@@ -58,6 +68,7 @@ impl<'a> ScopeIndex<'a> {
     pub(crate) fn named_by(
         &self,
         node: &Node,
+        key: &str,
         type_index: u32,
         is: impl Fn(u32) -> Option<u32>,
     ) -> Named {
@@ -83,11 +94,19 @@ impl<'a> ScopeIndex<'a> {
                     }
                 }
                 // What a provider computes or looks up is not one of these, or it would be a reference.
-                Value::Unknown(unknown)
-                    if !referred
-                        && !matches!(unknown.reason, Reason::Computed | Reason::Lookup) =>
-                {
-                    open = Some(unknown.as_ref().clone());
+                Value::Unknown(unknown) if !referred => {
+                    let same = name_of_unknown(unknown);
+                    let named = same.and_then(|name| self.by_unknown.get(&(type_index, name)));
+                    match named {
+                        Some(all) => found.extend(
+                            all.iter()
+                                .filter(|at| !found.contains(at))
+                                .copied()
+                                .collect::<Vec<_>>(),
+                        ),
+                        None if is_elsewhere(unknown, key) => {}
+                        None => open = Some(unknown.as_ref().clone()),
+                    }
                 }
                 _ => {}
             }
@@ -97,6 +116,44 @@ impl<'a> ScopeIndex<'a> {
             _ => Named::These(found),
         }
     }
+}
+
+/// What tells one unknown name from another: what would settle it, and the known text around its one hole.
+fn name_of_unknown(unknown: &Unknown) -> Option<EcoString> {
+    if !matches!(unknown.reason, Reason::Input | Reason::Lookup) {
+        return None;
+    }
+    let mut name = unknown.settles.clone();
+    let mut holes = 0;
+    for piece in &unknown.pieces {
+        match piece {
+            Piece::Text(text) => {
+                name.push('\0');
+                name.push_str(text);
+            }
+            Piece::Hole => {
+                name.push_str("\0\0");
+                holes += 1;
+            }
+        }
+    }
+    (holes <= 1).then_some(name)
+}
+
+/// Whether an unresolved value under `key` can only name something outside of the scope: what a provider computes or
+/// looks up would be a reference otherwise, and an id that AWS generates cannot be given before the resource is made.
+fn is_elsewhere(unknown: &Unknown, key: &str) -> bool {
+    match unknown.reason {
+        Reason::Computed | Reason::Lookup => true,
+        Reason::Input => is_generated(key),
+        _ => false,
+    }
+}
+
+/// Whether an attribute holds ids that AWS generates, by its name.
+pub(crate) fn is_generated(attribute: &str) -> bool {
+    ["_id", "_ids", "Id", "Ids"].iter().any(|ending| attribute.ends_with(ending))
+        || attribute == "id"
 }
 
 /// `a.b` of the instance `a.b[0]` or `a.b["k"]`.

@@ -20,7 +20,8 @@ pub(crate) fn find(node: &Node) -> Node {
                 Piece::Text(text) => Some(kinds(text)),
                 Piece::Hole => None,
             });
-            (known.flatten().collect(), Some(open(unknown)))
+            // What a hole will hold is not written out here; a text of which nothing is known may be anything.
+            (known.flatten().collect(), unknown.pieces.is_empty().then(|| open(unknown)))
         }
         Value::List(_) | Value::Map(_) | Value::Encoded(_) => {
             let (mut all, mut rest) = (Vec::new(), None);

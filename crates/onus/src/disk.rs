@@ -33,9 +33,13 @@ impl DiskWorld {
         DiskWorld { allowed: allowed.into_iter().collect() }
     }
 
+    fn allows(&self, canonical: &Path) -> bool {
+        self.allowed.iter().any(|folder| canonical.starts_with(folder))
+    }
+
     fn open(&self, path: &str) -> Result<(fs::File, u64), ReadError> {
         let canonical = fs::canonicalize(path).map_err(|error| explain(&error))?;
-        if !self.allowed.iter().any(|folder| canonical.starts_with(folder)) {
+        if !self.allows(&canonical) {
             return Err(ReadError::Outside);
         }
         let file = fs::File::open(&canonical).map_err(|error| explain(&error))?;
@@ -85,7 +89,9 @@ impl World for DiskWorld {
     }
 
     fn list(&self, folder: &str) -> Vec<EcoString> {
-        let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+        let is_inside = fs::canonicalize(folder).is_ok_and(|folder| self.allows(&folder));
+        let entries = if is_inside { fs::read_dir(folder) } else { return Vec::new() };
+        let Ok(entries) = entries else { return Vec::new() };
         let mut names: Vec<EcoString> = entries
             .filter_map(Result::ok)
             .filter_map(|entry| {

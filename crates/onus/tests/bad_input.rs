@@ -1,5 +1,10 @@
 //! Input of any shape gives a located message, the rest is still assessed, and nothing crashes or hangs.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a failure here is a failure of the test"
+)]
+
 mod command;
 
 use command::{Folder, Run, onus};

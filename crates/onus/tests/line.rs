@@ -1,6 +1,12 @@
 //! Pairs of estates that differ in one attribute: `onus diff` moves exactly the duties that AWS's pages move, and an
 //! attribute that is not known leaves them undetermined.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests: a failure here is a failure of the test"
+)]
+
 mod command;
 
 use command::{Folder, onus};

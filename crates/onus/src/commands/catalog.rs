@@ -97,7 +97,7 @@ pub(crate) fn list(what: ListWhat, _format: ExplainFormat) -> Outcome {
             .iter()
             .try_for_each(|shift| writeln!(out, "{:<44} {}", shift.id, shift.title)),
         ListWhat::Controls => catalog.controls.iter().try_for_each(|control| {
-            writeln!(out, "{:<52} {:<9} {}", control.id, control.severity, control.title)
+            writeln!(out, "{:<52} {:<9} {}", control.id, control.severity, control.prose.title)
         }),
     };
     to(None, write).err().unwrap_or(Outcome::Clean)

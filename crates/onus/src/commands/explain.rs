@@ -128,7 +128,7 @@ fn alone(mut step: Step) -> Step {
 
 fn find_control<'a>(what: &str, catalog: &'a Catalog) -> Option<&'a ControlEntry> {
     let named = |control: &&ControlEntry| {
-        control.id == what || control.aliases.iter().any(|(_, alias)| alias == what)
+        control.id == what || control.prose.aliases.iter().any(|(_, alias)| alias == what)
     };
     catalog.controls.iter().find(named)
 }
@@ -180,7 +180,7 @@ fn of_control(control: &ControlEntry, catalog: &Catalog) -> Explanation {
         subject: control.id.clone(),
         type_name: entry.map(|entry| entry.name.clone()).unwrap_or_default(),
         class: entry.map(|entry| entry.class),
-        summary: control.why.clone(),
+        summary: control.prose.why.clone(),
         steps: vec![control_step(control, None, &Files::default())],
         ..Explanation::default()
     }
@@ -195,7 +195,7 @@ fn control_step(control: &ControlEntry, finding: Option<&Finding>, files: &Files
     Step {
         stage: onus_report::Stage::Control,
         id: control.id.clone(),
-        title: control.title.clone(),
+        title: control.prose.title.clone(),
         predicate: eco_format!("{when}{}", control.require.text().trim()),
         truth: None,
         values: finding
@@ -204,8 +204,8 @@ fn control_step(control: &ControlEntry, finding: Option<&Finding>, files: &Files
         duties: Vec::new(),
         verdict: finding.map(|finding| finding.verdict),
         aws: EcoString::new(),
-        you: control.why.clone(),
-        basis: control.basis.clone(),
+        you: control.prose.why.clone(),
+        basis: control.prose.basis.clone(),
     }
 }
 

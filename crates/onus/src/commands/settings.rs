@@ -84,7 +84,7 @@ fn filter(word: &str, catalog: &Catalog) -> Result<Filter, Outcome> {
         return Ok(Filter::Service(word.into()));
     }
     let is_control = |control: &onus_catalog::ControlEntry| {
-        control.id == word || control.aliases.iter().any(|(_, alias)| alias == word)
+        control.id == word || control.prose.aliases.iter().any(|(_, alias)| alias == word)
     };
     if catalog.controls.iter().any(is_control) {
         return Ok(Filter::Control(word.into()));

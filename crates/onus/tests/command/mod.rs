@@ -2,6 +2,7 @@
 #![allow(
     dead_code,
     unreachable_pub,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "test material: each test file uses its own part, and a mistake in it may panic"
 )]
