@@ -46,10 +46,7 @@ impl<'a> EstateView<'a> {
         }
         let whole = !estate.scopes.is_empty() && estate.scopes.iter().all(|scope| scope.complete);
         let beyond = (!whole).then(|| {
-            Unknown::new(
-                Reason::NotCollected,
-                "a source that covers the whole account (AWS Config or a live account)",
-            )
+            Unknown::new(Reason::NotCollected, "the whole account, of which this is a part")
         });
         EstateView {
             estate,

@@ -168,6 +168,7 @@ pub(crate) fn read<'a>(
         .into_iter()
         .map(|(name, node)| read_type(name, node, &service, &bases, mistakes))
         .collect();
+    service.in_depth = true;
     let shifts = entries(fields.optional("shifts"), "`shifts`", mistakes);
     fields.finish(mistakes);
     Some(ServiceDraft { service, bases, types, shifts })

@@ -19,7 +19,17 @@ pub(crate) fn roots(world: &dyn World, files: &Files, tree: &Tree) -> Vec<Root> 
         if assemblies.iter().any(|folder| within(path, folder)) {
             continue;
         }
-        let Ok(bytes) = world.read(path) else { continue };
+        let bytes = match world.read(path) {
+            Ok(bytes) => bytes,
+            // Too large to read, or refused: if its beginning looks like a template, reading it says so.
+            Err(_) => match world.head(path, 1 << 16) {
+                Ok(head) if is_template(&String::from_utf8_lossy(&head)) => {
+                    templates.insert(path.clone(), Vec::new());
+                    continue;
+                }
+                _ => continue,
+            },
+        };
         let text = String::from_utf8_lossy(&bytes);
         if is_template(&text) {
             let nested = if nests(&text) { nested(&text, files, path) } else { Vec::new() };

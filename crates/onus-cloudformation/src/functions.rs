@@ -122,6 +122,10 @@ fn select(arguments: &[Node], span: Span) -> Outcome {
 
 fn base64(arguments: &[Node], span: Span) -> Outcome {
     let [source] = arguments else { return Err("`Fn::Base64` takes a text".into()) };
+    // Of a partly known text the encoding is not known, but the text behind it is what readers of it look for.
+    if matches!(&source.value, Value::Unknown(unknown) if !unknown.pieces.is_empty()) {
+        return Ok(Node { span, ..source.clone() });
+    }
     if let Some(node) = after(source, span, matches!(&source.value, Value::Unknown(u) if u.set)) {
         return Ok(node);
     }

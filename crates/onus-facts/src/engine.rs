@@ -55,7 +55,7 @@ struct Read {
 fn account(type_index: u32, catalog: &Catalog) -> Resource {
     let entry = catalog.type_entry(type_index);
     let facts = entry.map_or(0, |entry| entry.facts.len());
-    let unknown = Unknown::new(Reason::NotCollected, "a source that covers the whole account");
+    let unknown = Unknown::new(Reason::NotCollected, "the whole account, of which this is a part");
     Resource {
         address: "account".into(),
         scope: ScopeId::default(),

@@ -154,9 +154,6 @@ pub(crate) enum CatalogCommand {
         /// What to list
         #[arg(value_enum, default_value = "summary")]
         what: ListWhat,
-        /// The format
-        #[arg(long, short, value_enum, default_value = "terminal")]
-        format: ExplainFormat,
     },
     /// Show a service, type, shift or control
     Show {

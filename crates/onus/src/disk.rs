@@ -107,8 +107,9 @@ impl World for DiskWorld {
 
 /// All files below `paths`, and what could not be looked into.
 pub(crate) fn walk(paths: &[String], files: &Files) -> (Tree, Vec<Diagnostic>) {
-    let mut walker =
-        Walker { found: BTreeSet::new(), seen: BTreeSet::new(), problems: Vec::new(), files };
+    let begun = paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let (found, seen) = (BTreeSet::new(), BTreeSet::new());
+    let mut walker = Walker { found, begun, seen, problems: Vec::new(), files };
     for path in paths {
         let shown = shown(Path::new(path));
         match fs::metadata(path) {
@@ -127,6 +128,8 @@ pub(crate) fn walk(paths: &[String], files: &Files) -> (Tree, Vec<Diagnostic>) {
 
 struct Walker<'a> {
     found: BTreeSet<EcoString>,
+    /// Where the walk began, canonical: what is below is found without links.
+    begun: Vec<PathBuf>,
     /// Canonical folders that were entered through a link, so that loops end.
     seen: BTreeSet<PathBuf>,
     problems: Vec<Diagnostic>,
@@ -172,7 +175,11 @@ impl Walker<'_> {
         if kind.is_symlink() {
             match fs::canonicalize(path.as_str()) {
                 Ok(target) if target.is_dir() => {
-                    if !self.seen.insert(target) {
+                    let is_found_anyway = self
+                        .begun
+                        .iter()
+                        .any(|begun| target.starts_with(begun) || begun.starts_with(&target));
+                    if is_found_anyway || !self.seen.insert(target) {
                         return;
                     }
                     is_folder = true;

@@ -26,9 +26,7 @@ fn main() -> ExitCode {
         Command::Catalog(CatalogCommand::Check { folder, extends }) => {
             commands::catalog::check(&folder, extends)
         }
-        Command::Catalog(CatalogCommand::List { what, format }) => {
-            commands::catalog::list(what, format)
-        }
+        Command::Catalog(CatalogCommand::List { what }) => commands::catalog::list(what),
         Command::Catalog(CatalogCommand::Show { id, format }) => {
             commands::catalog::show(&id, format)
         }

@@ -87,7 +87,7 @@ fn text_functions() {
         ("!Select ['0', !Ref Nets]", "?parameter Nets!"),
         ("!Select [0, !GetAZs '']", "?the Availability Zones of the Region!"),
         ("!Base64 abc", "'YWJj'"),
-        ("{'Fn::Base64': !Sub '${Key}'}", "?Key!<Key.>"),
+        ("{'Fn::Base64': !Sub '${Key}'}", "?Key! '*'<Key.>"),
         ("!Select [1, !Cidr [10.0.0.0/16, 2, 8]]", "'10.0.1.0/24'"),
         ("!Select [1, !Cidr [!GetAtt Key.Cidr, 2, 8]]", "?Key.Cidr!<Key.Cidr>"),
         ("!ImportValue 'a-b'", "?export a-b!"),

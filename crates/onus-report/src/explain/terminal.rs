@@ -73,13 +73,18 @@ fn write_step(screen: &mut Screen<'_>, number: usize, step: &Step) -> io::Result
         &[(look, &outcome)],
     )?;
     screen.prose(3, (Look::Plain, ""), 0, Look::Plain, &step.title)?;
-    screen.prose(3, (Look::Faint, "when"), LABEL, Look::Plain, &step.predicate)?;
+    let is_control = step.stage == Stage::Control;
+    let label = if is_control { "requires" } else { "when" };
+    screen.prose(3, (Look::Faint, label), LABEL, Look::Plain, &step.predicate)?;
     for value in &step.values {
         write_value(screen, value)?;
     }
-    write_duties(screen, &step.duties)?;
+    if step.truth != Some(Truth::False) {
+        write_duties(screen, &step.duties)?;
+    }
     screen.prose(3, (Look::Faint, "AWS"), LABEL, Look::Plain, &step.aws)?;
-    screen.prose(3, (Look::Faint, "you"), LABEL, Look::Plain, &step.you)?;
+    let label = if is_control { "why" } else { "you" };
+    screen.prose(3, (Look::Faint, label), LABEL, Look::Plain, &step.you)?;
     write_basis(screen, &step.basis)
 }
 

@@ -16,11 +16,23 @@ use crate::syntax::{Call, parse_template};
 struct Door<'r, 's, 'w> {
     run: &'r Run<'w>,
     scope: &'r Scope<'s>,
+    /// Where the function is called.
+    span: Span,
 }
 
 impl FunctionWorld for Door<'_, '_, '_> {
     fn read(&self, path: &str) -> Result<Arc<[u8]>, ReadError> {
-        self.run.world.read(&join(&self.run.folder, path))
+        let read = self.run.world.read(&join(&self.run.folder, path));
+        // A file that is not there is often one that a build makes; any other failure is worth knowing.
+        if let Err(error) = &read
+            && !matches!(error, ReadError::NotFound)
+        {
+            self.run.report(Diagnostic::warning(
+                eco_format!("cannot read `{path}`: {error}"),
+                self.span,
+            ));
+        }
+        read
     }
 
     fn list(&self, folder: &str) -> Vec<EcoString> {
@@ -44,7 +56,7 @@ impl Run<'_> {
         let none = Map::default();
         let variables = given.get("vars").and_then(Node::as_map).unwrap_or(&none);
         let span = given.span;
-        Door { run: self, scope }.render_template(text, variables, span).ok()
+        Door { run: self, scope, span }.render_template(text, variables, span).ok()
     }
 
     pub(super) fn call(&self, call: &Call, span: Span, scope: &Scope<'_>) -> Evaluated {
@@ -75,7 +87,7 @@ impl Run<'_> {
             let message = eco_format!("`{name}` is no function that onus knows");
             self.report(Diagnostic::warning(message, span));
         }
-        match functions::call(name, arguments, &Door { run: self, scope }, span) {
+        match functions::call(name, arguments, &Door { run: self, scope, span }, span) {
             Ok(node) => Ok(node),
             Err(error) => refuse(eco_format!("{name}: {error}"), span),
         }

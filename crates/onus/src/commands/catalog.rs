@@ -71,7 +71,7 @@ fn summary(catalog: &Catalog) -> String {
 }
 
 /// Lists what the catalog has.
-pub(crate) fn list(what: ListWhat, _format: ExplainFormat) -> Outcome {
+pub(crate) fn list(what: ListWhat) -> Outcome {
     let catalog = match embedded::builtin() {
         Ok(catalog) => catalog,
         Err(error) => {

@@ -137,7 +137,13 @@ fn name_of(group: &Group) -> EcoString {
 fn layers_of(profile: &Profile) -> Vec<MatrixLayer> {
     let layer = |duties: &[Duty]| {
         let holders: Vec<Allocation> = duties.iter().map(|duty| duty.allocation).collect();
-        let held = || duties.iter().filter(|duty| duty.allocation != Allocation::NotApplicable);
+        // Where a shift decides part of a layer, its words speak for the layer.
+        let is_shifted = |duty: &Duty| matches!(duty.because, Because::Shift(_));
+        let any_shifted = duties.iter().any(is_shifted);
+        let speaks = |duty: &&Duty| {
+            duty.allocation != Allocation::NotApplicable && (!any_shifted || is_shifted(duty))
+        };
+        let held = || duties.iter().filter(speaks);
         let mut basis: Vec<Basis> = Vec::new();
         for found in duties.iter().flat_map(|duty| &duty.basis) {
             if !basis.contains(found) {
