@@ -83,6 +83,8 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
                 text::equals(set, pieces, known)
             }
             (Scalar::Partial(_, a), Scalar::Partial(_, b)) => text::agree(a, b),
+            (Scalar::Partial(..), Scalar::Truth(_) | Scalar::Number(..))
+            | (Scalar::Truth(_) | Scalar::Number(..), Scalar::Partial(..)) => Truth::Unknown,
             (Scalar::Truth(a), Scalar::Truth(b)) => match (a, b) {
                 (Truth::Unknown, _) | (_, Truth::Unknown) => Truth::Unknown,
                 _ => (a == b).into(),
