@@ -55,7 +55,11 @@ const BESIDE: &[(&str, &str, &str)] = &[
         "outside",
     ),
     ("bad.tf.json", "{\"resource\": {\"aws_sqs_queue\": {\"q\": ", "bad.tf.json"),
-    ("t/bad.yaml", "AWSTemplateFormatVersion: \"2010-09-09\"\nResources:\n  B:\n    Type: !Ref X\n", "t/bad.yaml"),
+    (
+        "t/bad.yaml",
+        "AWSTemplateFormatVersion: \"2010-09-09\"\nResources:\n  B:\n    Type: !Ref X\n",
+        "t/bad.yaml",
+    ),
     ("t/bad.yaml", "Resources:\n  B:\n    Type: AWS::S3::Bucket\n   Properties: {\n", "t/bad.yaml"),
     (
         "t/bad.yaml",

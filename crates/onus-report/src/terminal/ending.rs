@@ -102,14 +102,23 @@ fn counts(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {
 }
 
 fn next(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {
+    if view.assessment.scopes.is_empty() {
+        return Ok(());
+    }
+    let read = common_path(view);
+    let (named, within) = match read {
+        "" | "." => (String::new(), String::new()),
+        path => (format!(" {}", quoted(path)), format!(" --in {}", quoted(path))),
+    };
     let worst = view.assessment.findings.first().and_then(|finding| view.sides(finding));
     screen.gap()?;
     let mut rows = Vec::new();
     if let Some((_, resource)) = worst {
-        rows.push((format!("onus explain {}", quoted(&resource.address)), "why, step by step"));
+        let command = format!("onus explain {}{within}", quoted(&resource.address));
+        rows.push((command, "why, step by step"));
     }
-    rows.push(("onus assess --format html --output onus.html".to_owned(), "all of it, to explore"));
-    rows.push(("onus matrix".to_owned(), "the responsibility matrix"));
+    rows.push((format!("onus assess{named} --output onus.html"), "all of it, to explore"));
+    rows.push((format!("onus matrix{named}"), "the responsibility matrix"));
     for (command, what) in &rows {
         screen.sides(
             2,
@@ -118,6 +127,24 @@ fn next(screen: &mut Screen<'_>, view: View<'_>) -> io::Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// The path of the only scope; of several, the folder that holds them all.
+fn common_path<'a>(view: View<'a>) -> &'a str {
+    let mut paths = view.assessment.scopes.iter().map(|scope| scope.path.as_str());
+    let first = paths.next().unwrap_or_default();
+    paths.fold(first, |common, path| {
+        let mut shared = common;
+        while !(path == shared
+            || path.strip_prefix(shared).is_some_and(|rest| rest.starts_with('/')))
+        {
+            shared = shared.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if shared.is_empty() {
+                break;
+            }
+        }
+        shared
+    })
 }
 
 /// The text as one word of a shell.
