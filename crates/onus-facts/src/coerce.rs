@@ -15,6 +15,9 @@ use crate::secrets;
 pub(crate) fn take(place: &Place, ty: &FactType, attributes: &Node) -> Node {
     let many = matches!(ty, FactType::List(_)) && !place.present;
     let mut found = follow(attributes, &place.path.steps, many);
+    if is_left_to_aws(&found, place, ty) {
+        return Node::new(Value::Absent, found.span);
+    }
     if !place.filter.is_empty() && place.from.is_none() {
         found = select(&found, &place.filter);
     }
@@ -32,6 +35,16 @@ pub(crate) fn take(place: &Place, ty: &FactType, attributes: &Node) -> Node {
     }
     let typed = existing(convert(&found, ty, place), place);
     if matches!(ty, FactType::Bool) { flip(typed, place.not) } else { typed }
+}
+
+/// A plan says of each attribute that nobody configured that it is known after apply: what AWS fills in is its default.
+/// Only of plain attributes can that be told; a block may come from a `dynamic` one, which plans do not show.
+fn is_left_to_aws(node: &Node, place: &Place, ty: &FactType) -> bool {
+    let plain =
+        matches!(ty, FactType::Bool | FactType::Number | FactType::String | FactType::Policy);
+    let unconfigured = matches!(&node.value, Value::Unknown(unknown)
+        if unknown.reason == Reason::Computed && !unknown.set && unknown.pieces.is_empty());
+    plain && unconfigured && place.path.steps.len() == 1 && node.references().is_empty()
 }
 
 /// An id that is given as input is that of something that exists already: nothing of the same configuration.
