@@ -1,13 +1,12 @@
 //! `onus assess`.
 
-use std::sync::Arc;
-
 use onus_model::{Assessment, Files, Level, Severity, Verdict};
-use onus_report::{Format, Options as ReportOptions};
+use onus_report::Format;
 
+use super::rendering;
 use super::settings::Settings;
 use crate::cli::{AssessArgs, FailOn, FormatArg};
-use crate::out::{Outcome, colour_on_stdout, complain, to, width};
+use crate::out::{Outcome, complain, to};
 use crate::progress::Progress;
 use crate::run::assess_paths;
 
@@ -96,13 +95,7 @@ fn report(
     assessment: &Assessment,
     files: &Files,
 ) -> Result<(), Outcome> {
-    let sources = |path: &str| std::fs::read(path).ok().map(Arc::from);
-    let options = ReportOptions {
-        color: path.is_none() && colour_on_stdout(),
-        width: width(),
-        sources: &sources,
-        version: env!("CARGO_PKG_VERSION"),
-    };
+    let options = rendering(path.is_none());
     to(path, |out| format.write(assessment, files, &options, out))
 }
 

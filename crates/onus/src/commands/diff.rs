@@ -1,14 +1,13 @@
 //! `onus diff`.
 
-use std::sync::Arc;
-
 use onus_model::{Files, Level, Severity};
-use onus_report::{Diff, Format, Options as ReportOptions, Report};
+use onus_report::{Diff, Format, Report};
 
 use super::assess::reaches;
+use super::rendering;
 use super::settings::Settings;
 use crate::cli::{DiffArgs, DiffFormat, FailOn};
-use crate::out::{Outcome, colour_on_stdout, complain, tell, to, width};
+use crate::out::{Outcome, complain, tell, to};
 use crate::progress::Progress;
 use crate::run::assess_paths;
 
@@ -26,13 +25,7 @@ pub(crate) fn run(args: &DiffArgs) -> Outcome {
         DiffFormat::Json => Format::Json,
         DiffFormat::Markdown => Format::Markdown,
     };
-    let sources = |path: &str| std::fs::read(path).ok().map(Arc::from);
-    let options = ReportOptions {
-        color: args.output.is_none() && colour_on_stdout(),
-        width: width(),
-        sources: &sources,
-        version: env!("CARGO_PKG_VERSION"),
-    };
+    let options = rendering(args.output.is_none());
     match to(args.output.as_deref(), |out| diff.write(format, &options, out)) {
         Ok(()) => outcome(&diff, args.fail_on),
         Err(outcome) => outcome,

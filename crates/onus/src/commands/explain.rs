@@ -1,20 +1,19 @@
 //! `onus explain`.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use onus_assess::{EstateView, Stage, Statement, assess, of_service, of_type};
 use onus_catalog::{Catalog, ControlEntry};
 use onus_model::{
     Assessment, Because, Blocker, EcoString, Estate, Evidence, Files, Finding, Layer, Profile,
     Truth, Verb, eco_format,
 };
-use onus_report::{Explanation, Format, Options as ReportOptions, Step, StepDuty, StepValue};
+use onus_report::{Explanation, Format, Step, StepDuty, StepValue};
+use std::collections::BTreeSet;
 
+use super::rendering;
 use super::settings::Settings;
 use crate::cli::{ExplainArgs, ExplainFormat};
 use crate::disk::{DiskWorld, walk};
-use crate::out::{Outcome, colour_on_stdout, complain, to, width};
+use crate::out::{Outcome, complain, to};
 use crate::progress::Progress;
 use crate::run::read;
 
@@ -43,13 +42,7 @@ pub(crate) fn show(explanation: &Explanation, format: ExplainFormat) -> Outcome 
         ExplainFormat::Terminal => Format::Terminal,
         ExplainFormat::Json => Format::Json,
     };
-    let sources = |path: &str| std::fs::read(path).ok().map(Arc::from);
-    let options = ReportOptions {
-        color: colour_on_stdout(),
-        width: width(),
-        sources: &sources,
-        version: env!("CARGO_PKG_VERSION"),
-    };
+    let options = rendering(true);
     to(None, |out| explanation.write(format, &options, out)).err().unwrap_or(Outcome::Clean)
 }
 

@@ -1,18 +1,17 @@
 //! `onus matrix`.
 
-use std::sync::Arc;
-
 use onus_assess::split;
 use onus_catalog::{Catalog, Held};
 use onus_model::{
     Allocation, Assessment, Basis, Because, Duty, EcoString, Files, Profile, ServiceClass, Verb,
     eco_format,
 };
-use onus_report::{Format, Matrix, MatrixLayer, MatrixService, Options as ReportOptions};
+use onus_report::{Format, Matrix, MatrixLayer, MatrixService};
 
+use super::rendering;
 use super::settings::Settings;
 use crate::cli::{MatrixArgs, TableFormat};
-use crate::out::{Outcome, colour_on_stdout, complain, to, width};
+use crate::out::{Outcome, complain, to};
 use crate::progress::Progress;
 use crate::run::assess_paths;
 
@@ -58,13 +57,7 @@ pub(crate) fn run(args: &MatrixArgs) -> Outcome {
         TableFormat::Html => Format::Html,
         TableFormat::Csv => Format::Csv,
     };
-    let sources = |path: &str| std::fs::read(path).ok().map(Arc::from);
-    let options = ReportOptions {
-        color: args.output.is_none() && colour_on_stdout(),
-        width: width(),
-        sources: &sources,
-        version: env!("CARGO_PKG_VERSION"),
-    };
+    let options = rendering(args.output.is_none());
     to(args.output.as_deref(), |out| matrix.write(format, &options, out))
         .err()
         .unwrap_or(Outcome::Clean)

@@ -8,11 +8,13 @@ pub(crate) mod matrix;
 mod settings;
 
 use std::io;
+use std::sync::Arc;
 
 use clap::CommandFactory;
+use onus_report::Options;
 
 use crate::cli::Cli;
-use crate::out::{Outcome, to};
+use crate::out::{Outcome, colour_on_stdout, to, width};
 
 /// Prints completions for a shell.
 pub(crate) fn completions(shell: clap_complete::Shell) -> Outcome {
@@ -27,6 +29,16 @@ pub(crate) fn man() -> Outcome {
     match clap_mangen::Man::new(Cli::command()).render(&mut page) {
         Ok(()) => print(&page),
         Err(_) => Outcome::Failed,
+    }
+}
+
+/// How reports are rendered here and now; `to_stdout`: and not into a file.
+fn rendering(to_stdout: bool) -> Options<'static> {
+    Options {
+        color: to_stdout && colour_on_stdout(),
+        width: width(),
+        sources: &|path| std::fs::read(path).ok().map(Arc::from),
+        version: env!("CARGO_PKG_VERSION"),
     }
 }
 
