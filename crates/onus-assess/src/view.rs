@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use onus_model::{EcoString, Estate, Node, Presence, Reason, Unknown, Value};
+use onus_model::{
+    EcoString, Estate, Node, Piece, Presence, Reason, Reference, Truth, Unknown, Value,
+};
 use onus_predicate::{Related, View};
 use rustc_hash::FxHashMap;
 
@@ -123,6 +125,25 @@ impl View for EstateView<'_> {
         Related { resources: Cow::Owned(found), rest }
     }
 
+    fn refers_to(&self, resource: u32, node: &Node, type_index: u32) -> Truth {
+        let scope = self.resource(resource).map_or(u32::MAX, |resource| resource.scope);
+        let is_one = |reference: &Reference| {
+            let at = self.by_address.get(&(scope, reference.target.as_str()));
+            at.is_some_and(|at| self.type_of(*at) == Some(type_index))
+        };
+        match (&node.value, node.references()) {
+            // Text made of several parts is no attribute of one resource.
+            (Value::Unknown(unknown), [only]) if is_one(only) && is_whole(unknown) => Truth::True,
+            (Value::Unknown(unknown), [])
+                if unknown.reason != Reason::Lookup && unknown.pieces.is_empty() =>
+            {
+                Truth::Unknown
+            }
+            (Value::Choice(_) | Value::Encoded(_), _) => Truth::Unknown,
+            _ => Truth::False,
+        }
+    }
+
     fn estate(&self, _resource: u32, type_index: u32) -> Related<'_> {
         Related { resources: Cow::Borrowed(self.all_of(type_index)), rest: self.beyond.as_ref() }
     }
@@ -137,6 +158,12 @@ impl View for EstateView<'_> {
     fn chosen(&self, _key: &str) -> Option<&str> {
         None
     }
+}
+
+/// Whether nothing but the attribute itself is in the value.
+fn is_whole(unknown: &Unknown) -> bool {
+    matches!(unknown.pieces.as_slice(), [] | [Piece::Text(_), Piece::Hole])
+        && unknown.reason == Reason::Computed
 }
 
 /// The address of a resource, for messages about a related one.

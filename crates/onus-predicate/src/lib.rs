@@ -16,6 +16,7 @@
 //! | `xs.exists(x, p)` `xs.all(x, p)` | some element, every element |
 //! | `xs.filter(x, p)` `xs.map(x, e)` `size(xs)` | lists |
 //! | `t.startsWith(u)` `t.endsWith(u)` `t.contains(u)` `t.matches(r'…')` `t.lowerAscii()` `size(t)` | text |
+//! | `refers_to(t, "AWS::A::B")` | the value was taken from a resource of that type |
 //! | `is_literal(t)` | the text is written in the source, be it redacted; it is no reference |
 //! | `prefix_length(c)` `is_any_address(c)` `is_private_address(c)` `cidr_contains(outer, inner)` | address blocks |
 //! | `version_at_least(v, '8.0.35')` `version_below(v, '8.0.35')` | numbers with dots |

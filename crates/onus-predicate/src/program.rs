@@ -89,6 +89,10 @@ pub(crate) enum Op {
     },
     LowerAscii(Id),
     IsLiteral(Id),
+    RefersTo {
+        text: Id,
+        type_index: u32,
+    },
     PrefixLength(Id),
     IsAnyAddress(Id),
     IsPrivateAddress(Id),
@@ -302,6 +306,7 @@ impl Parts {
             | Op::Matches { text: a, .. }
             | Op::LowerAscii(a)
             | Op::IsLiteral(a)
+            | Op::RefersTo { text: a, .. }
             | Op::PrefixLength(a)
             | Op::IsAnyAddress(a)
             | Op::IsPrivateAddress(a)

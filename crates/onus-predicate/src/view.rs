@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use onus_model::{Node, Unknown};
+use onus_model::{Node, Truth, Unknown, Value};
 
 /// The facts and relations of an estate, as far as predicates ask for them. Everything is borrowed:
 /// an evaluation copies no value.
@@ -13,6 +13,15 @@ pub trait View {
     fn referrers(&self, resource: u32, type_index: u32) -> Related<'_>;
     /// The resources of a type that a fact of this one refers to: usually none or one.
     fn target(&self, resource: u32, slot: u16, type_index: u32) -> Related<'_>;
+    /// Whether a value of a resource was taken from a resource of a type.
+    fn refers_to(&self, resource: u32, node: &Node, type_index: u32) -> Truth {
+        let _ = (resource, type_index);
+        match &node.value {
+            Value::Unknown(_) | Value::Choice(_) | Value::Encoded(_) => Truth::Unknown,
+            _ if node.references().is_empty() => Truth::False,
+            _ => Truth::Unknown,
+        }
+    }
     /// All resources of a type in the scope of this one.
     fn estate(&self, resource: u32, type_index: u32) -> Related<'_>;
     /// When set, the resource may or may not exist, and this would settle it.

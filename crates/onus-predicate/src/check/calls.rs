@@ -9,7 +9,7 @@ use crate::program::{Id, Op, Pattern, Relation};
 use crate::types::Type;
 
 /// How a call is written, for "did you mean" and for calls in the wrong form.
-const FORMS: [(&str, &str); 22] = [
+const FORMS: [(&str, &str); 23] = [
     ("all", "xs.all(x, …)"),
     ("cidr_contains", "cidr_contains(outer, inner)"),
     ("contains", "text.contains(part)"),
@@ -26,6 +26,7 @@ const FORMS: [(&str, &str); 22] = [
     ("matches", "text.matches(r\"pattern\")"),
     ("prefix_length", "prefix_length(cidr)"),
     ("referrers", "referrers(\"AWS::Service::Type\")"),
+    ("refers_to", "refers_to(text, \"AWS::Service::Type\")"),
     ("size", "size(xs)"),
     ("startsWith", "text.startsWith(part)"),
     ("target", "target(fact, \"AWS::Service::Type\")"),
@@ -73,6 +74,7 @@ impl Checker<'_> {
             (None, "estate", [type_name]) => self.estate(type_name),
             (None, "target", [fact, type_name]) => self.target(fact, type_name, false),
             (None, "targets", [fact, type_name]) => self.target(fact, type_name, true),
+            (None, "refers_to", [text, type_name]) => self.refers_to(text, type_name),
             _ => self.wrong_call(name, at),
         }
     }
@@ -292,6 +294,12 @@ impl Checker<'_> {
         self.relations.insert((Relation::Estate, type_index));
         let id = self.push(Op::Estate { type_index })?;
         Some((id, Type::List(Box::new(Type::Resource(type_index)))))
+    }
+
+    fn refers_to(&mut self, text: &Expr, type_name: &Expr) -> Option<Typed> {
+        let text = self.expect(text, &Type::String)?;
+        let type_index = self.resource_type(type_name)?;
+        Some((self.push(Op::RefersTo { text, type_index })?, Type::Bool))
     }
 
     fn target(&mut self, fact: &Expr, type_name: &Expr, many: bool) -> Option<Typed> {

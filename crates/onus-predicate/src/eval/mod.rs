@@ -91,6 +91,9 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
                 self.one(*text, env, |eval, text| eval.matches(text, *pattern))
             }
             Op::IsLiteral(text) => self.one(*text, env, Self::is_literal),
+            Op::RefersTo { text, type_index } => {
+                self.one(*text, env, |eval, text| eval.refers_to(text, *type_index))
+            }
             Op::IsAnyAddress(text) => self.one(*text, env, Self::is_any_address),
             Op::IsPrivateAddress(text) => self.one(*text, env, Self::is_private_address),
             Op::CidrContains(outer, inner) => self.both(*outer, *inner, env, Self::cidr_contains),

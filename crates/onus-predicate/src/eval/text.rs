@@ -339,6 +339,15 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
         }
     }
 
+    /// Whether the value was taken from a resource of a type.
+    pub(super) fn refers_to(&mut self, text: &Operand<'a, T::Origin>, type_index: u32) -> Truth {
+        match text {
+            Operand::Absent | Operand::Text(_) => Truth::False,
+            Operand::Node(node, _) => self.view.refers_to(self.resource, node, type_index),
+            _ => Truth::Unknown,
+        }
+    }
+
     pub(super) fn lower_ascii(&mut self, text: Operand<'a, T::Origin>) -> Operand<'a, T::Origin> {
         self.touch(&text);
         match Scalar::of(&text) {
