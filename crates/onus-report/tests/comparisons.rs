@@ -204,6 +204,7 @@ fn an_explanation_names_each_step_its_values_and_its_basis() {
         }],
     };
     let explanation = Explanation {
+        fixes: vec![("Terraform".into(), "resource \"x\" \"y\" {}".into())],
         subject: "aws_db_instance.main".into(),
         type_name: "AWS::RDS::DBInstance".into(),
         class: Some(ServiceClass::Container),

@@ -25,6 +25,8 @@ pub struct Explanation {
     pub summary: EcoString,
     /// The steps, from the widest statement to the narrowest.
     pub steps: Vec<Step>,
+    /// Of a control: configurations that fulfil it, each with its language.
+    pub fixes: Vec<(EcoString, EcoString)>,
 }
 
 /// What kind of statement a step is.
@@ -129,6 +131,7 @@ impl Explanation {
         document.member("place", &self.place)?;
         document.member("summary", &self.summary)?;
         document.members("steps", self.steps.iter())?;
+        document.members("fixes", self.fixes.iter())?;
         document.end()
     }
 }

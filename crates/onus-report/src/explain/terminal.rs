@@ -31,6 +31,13 @@ pub(super) fn write(
     for (number, step) in explanation.steps.iter().enumerate() {
         write_step(screen, number + 1, step)?;
     }
+    for (language, fix) in &explanation.fixes {
+        screen.heading(&format!("In {language}"))?;
+        for line in fix.lines() {
+            let indent = line.chars().take_while(|char| *char == ' ').count().min(20);
+            screen.prose(2 + indent, (Look::Plain, ""), 0, Look::Plain, line.trim_start())?;
+        }
+    }
     Ok(())
 }
 

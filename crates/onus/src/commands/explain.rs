@@ -173,8 +173,21 @@ fn of_control(control: &ControlEntry, catalog: &Catalog) -> Explanation {
         subject: control.id.clone(),
         type_name: entry.map(|entry| entry.name.clone()).unwrap_or_default(),
         class: entry.map(|entry| entry.class),
-        summary: control.prose.why.clone(),
+        summary: eco_format!(
+            "it tests {}/{}; {} when open",
+            control.layer,
+            control.verb,
+            control.severity
+        ),
         steps: vec![control_step(control, None, &Files::default())],
+        fixes: [
+            ("Terraform", &control.prose.fix_terraform),
+            ("CloudFormation", &control.prose.fix_cloudformation),
+        ]
+        .into_iter()
+        .filter(|(_, fix)| !fix.is_empty())
+        .map(|(language, fix)| (language.into(), fix.clone()))
+        .collect(),
         ..Explanation::default()
     }
 }
@@ -183,13 +196,13 @@ fn control_step(control: &ControlEntry, finding: Option<&Finding>, files: &Files
     let when = control
         .when
         .as_ref()
-        .map(|when| format!("when {}, ", when.text().trim()))
+        .map(|when| format!(" — asked only where {}", when.text().trim()))
         .unwrap_or_default();
     Step {
         stage: onus_report::Stage::Control,
         id: control.id.clone(),
         title: control.prose.title.clone(),
-        predicate: eco_format!("{when}{}", control.require.text().trim()),
+        predicate: eco_format!("{}{when}", control.require.text().trim()),
         truth: None,
         values: finding
             .map(|finding| values(&finding.evidence, &finding.blockers, files))
@@ -365,6 +378,12 @@ fn step(
             words = Some(said);
         }
     }
+    // What does not hold says nothing.
+    let words = words.filter(|_| statement.truth != Some(Truth::False));
+    let basis = match words {
+        Some(said) if only.is_some() => said.basis.clone(),
+        _ => statement.basis.clone(),
+    };
     let stage = match statement.stage {
         Stage::Class => onus_report::Stage::Class,
         Stage::Service => onus_report::Stage::Service,
@@ -383,7 +402,7 @@ fn step(
         verdict: statement.verdict,
         aws: words.map(|said| said.aws.clone()).unwrap_or_default(),
         you: words.map(|said| said.you.clone()).unwrap_or_default(),
-        basis: statement.basis.clone(),
+        basis,
     }
 }
 
