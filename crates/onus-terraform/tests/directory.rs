@@ -89,6 +89,8 @@ fn expressions_have_the_value_that_terraform_gives_them() {
         ("\"%{ for n in [1, 2] }<${n}>%{ endfor }\"", "\"<1><2>\""),
         ("[for n in [1, 2, 3] : n * 2 if n != 2]", "[2, 6]"),
         ("{for k, v in {b = 1, a = 2} : upper(k) => v}", "{A: 2, B: 1}"),
+        ("[for k, v in toset([\"b\", \"a\"]) : k]", "[\"a\", \"b\"]"),
+        ("[for k, v in [\"b\", \"a\"] : k]", "[0, 1]"),
         ("{for n in [\"a\", \"b\", \"a\"] : n => 1...}", "{a: [1, 1], b: [1]}"),
         ("[{n = 1}, {n = 2}][*].n", "[1, 2]"),
         ("[{n = [1, 2]}, {n = [3]}].*.n[0]", "[1, 2]"),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use onus_model::{List, Map, Node, Span, Unknown, Value};
 
+use super::sets::{index_node, is_set};
 use super::{Evaluated, Frame, Run, Scope, refuse};
 use crate::choice;
 use crate::module::Ordered;
@@ -97,9 +98,12 @@ impl Run<'_> {
             };
             let rest = match &of.value {
                 Value::List(items) => {
+                    let of_set = is_set(&for_each.value, scope);
                     for (index, item) in items.items.iter().enumerate() {
-                        #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
-                        add(Node::new(Value::Number(index as f64), item.span), item.clone());
+                        add(
+                            if of_set { item.clone() } else { index_node(index, item.span) },
+                            item.clone(),
+                        );
                     }
                     items.rest.clone()
                 }

@@ -7,6 +7,7 @@ use onus_model::{List, Map, Node, Reason, Span, Unknown, Value};
 
 use super::expression::with_inner_references;
 use super::operator::truth_of;
+use super::sets::{index_node, is_set};
 use super::{Evaluated, Frame, Run, Scope, refuse};
 use crate::choice;
 use crate::functions::Stop;
@@ -68,11 +69,10 @@ impl Run<'_> {
         let mut turns = Vec::new();
         let rest = match &of.value {
             Value::List(list) => {
+                let of_set = each.key_name.is_some() && is_set(&each.of, scope);
                 for (index, item) in list.items.iter().enumerate() {
-                    #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
-                    let index = Node::new(Value::Number(index as f64), item.span);
-                    // The element of a set is its own key; a list cannot be told from a set here.
-                    turns.push(self.turn_of(each, index, item.clone(), scope)?);
+                    let key = if of_set { item.clone() } else { index_node(index, item.span) };
+                    turns.push(self.turn_of(each, key, item.clone(), scope)?);
                 }
                 list.rest.clone()
             }

@@ -14,6 +14,7 @@ mod operator;
 mod provider;
 mod resource;
 mod root;
+mod sets;
 mod traversal;
 mod variable;
 
