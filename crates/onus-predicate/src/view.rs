@@ -13,9 +13,9 @@ pub trait View {
     fn referrers(&self, resource: u32, type_index: u32) -> Related<'_>;
     /// The resources of a type that a fact of this one refers to: usually none or one.
     fn target(&self, resource: u32, slot: u16, type_index: u32) -> Related<'_>;
-    /// Whether a value of a resource was taken from a resource of a type.
-    fn refers_to(&self, resource: u32, node: &Node, type_index: u32) -> Truth {
-        let _ = (resource, type_index);
+    /// Whether a value of a resource was taken from a resource of a type. A view without references
+    /// does not know.
+    fn refers_to(&self, _resource: u32, node: &Node, _type_index: u32) -> Truth {
         match &node.value {
             Value::Unknown(_) | Value::Choice(_) | Value::Encoded(_) => Truth::Unknown,
             _ if node.references().is_empty() => Truth::False,
