@@ -1,6 +1,6 @@
 //! How an allocation came about: every statement of the catalog that was held against the resource, in order.
 
-use onus_catalog::{Catalog, LayerAllocation};
+use onus_catalog::{Catalog, LayerAllocation, Service};
 use onus_model::{Basis, Blocker, EcoString, Evidence, ServiceClass, Truth, Verdict};
 
 use crate::evidence;
@@ -77,17 +77,7 @@ pub fn of_type(
 ) -> Vec<Statement> {
     let Some(entry) = catalog.type_entry(type_index) else { return Vec::new() };
     let mut all = of_class(catalog, entry.class);
-    if let Some(service) = catalog.service(&entry.service) {
-        all.push(Statement {
-            said: service.allocations.to_vec(),
-            ..Statement::new(
-                Stage::Service,
-                service.id.clone(),
-                service.name.clone(),
-                &basis_of(&service.allocations),
-            )
-        });
-    }
+    all.extend(catalog.service(&entry.service).map(service_statement));
     all.push(Statement {
         said: entry.allocations.to_vec(),
         ..Statement::new(
@@ -117,16 +107,16 @@ pub fn of_type(
 pub fn of_service(catalog: &Catalog, id: &str) -> Vec<Statement> {
     let Some(service) = catalog.service(id) else { return Vec::new() };
     let mut all = of_class(catalog, service.class);
-    all.push(Statement {
-        said: service.allocations.to_vec(),
-        ..Statement::new(
-            Stage::Service,
-            service.id.clone(),
-            service.name.clone(),
-            &basis_of(&service.allocations),
-        )
-    });
+    all.push(service_statement(service));
     all
+}
+
+fn service_statement(service: &Service) -> Statement {
+    let basis = basis_of(&service.allocations);
+    Statement {
+        said: service.allocations.to_vec(),
+        ..Statement::new(Stage::Service, service.id.clone(), service.name.clone(), &basis)
+    }
 }
 
 fn of_class(catalog: &Catalog, class: ServiceClass) -> Vec<Statement> {
