@@ -28,7 +28,7 @@ use allocate::{Allocator, Duties};
 
 /// Who holds which duty in this estate, and whether the customer's are done.
 pub fn assess(estate: &Estate, catalog: &Catalog, options: &Options) -> Assessment {
-    let view = EstateView::new(estate);
+    let view = EstateView::new(estate, &options.as_of);
     let allocator = Allocator::new(catalog, &options.as_of);
     let indexes: Vec<u32> = (0u32..).take(estate.resources.len()).collect();
     let one = |at: &u32| {

@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 /// An estate with the indexes that relations need.
 pub struct EstateView<'a> {
     estate: &'a Estate,
+    as_of: &'a str,
     by_type: FxHashMap<u32, Vec<u32>>,
     by_address: FxHashMap<(u32, &'a str), u32>,
     /// Resources that were passed to a part that could not be read.
@@ -23,8 +24,8 @@ pub struct EstateView<'a> {
 }
 
 impl<'a> EstateView<'a> {
-    /// The view on an estate.
-    pub fn new(estate: &'a Estate) -> EstateView<'a> {
+    /// The view on an estate on a day (`YYYY-MM-DD`).
+    pub fn new(estate: &'a Estate, as_of: &'a str) -> EstateView<'a> {
         let mut by_type: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         let mut by_address = FxHashMap::default();
         let mut loose = FxHashMap::default();
@@ -52,6 +53,7 @@ impl<'a> EstateView<'a> {
         });
         EstateView {
             estate,
+            as_of,
             by_type,
             by_address,
             passed_on,
@@ -142,6 +144,10 @@ impl View for EstateView<'_> {
             (Value::Choice(_) | Value::Encoded(_), _) => Truth::Unknown,
             _ => Truth::False,
         }
+    }
+
+    fn as_of(&self) -> &str {
+        self.as_of
     }
 
     fn estate(&self, _resource: u32, type_index: u32) -> Related<'_> {

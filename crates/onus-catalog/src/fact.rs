@@ -55,6 +55,8 @@ pub struct FactDefault {
     pub since: EcoString,
     /// What it was before that.
     pub before: Option<Constant>,
+    /// What the `aws` provider of Terraform sets where its argument is left out, if that differs.
+    pub terraform: Option<Constant>,
 }
 
 impl FactEntry {
@@ -229,6 +231,7 @@ fn read_default(node: &Node, ty: &FactType, mistakes: &mut Mistakes) -> FactDefa
             value: constant(node, mistakes),
             since: EcoString::new(),
             before: None,
+            terraform: None,
         };
     }
     let mut fields = Fields::of(node, "a default", mistakes);
@@ -237,6 +240,7 @@ fn read_default(node: &Node, ty: &FactType, mistakes: &mut Mistakes) -> FactDefa
         .map_or(Constant::Absent, |node| constant(node, mistakes));
     let since = fields.optional("since").map(|node| date(node, mistakes)).unwrap_or_default();
     let before = fields.optional("before").map(|node| constant(node, mistakes));
+    let terraform = fields.optional("terraform").map(|node| constant(node, mistakes));
     fields.finish(mistakes);
-    FactDefault { value, since, before }
+    FactDefault { value, since, before, terraform }
 }

@@ -85,7 +85,7 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
     }
     catalog.services.sort_by(|a, b| a.id.cmp(&b.id));
 
-    let table = TypeTable::new(&catalog.types);
+    let table = TypeTable::new(&catalog.types, &catalog.services);
     for (id, draft) in &drafts {
         for (name, node) in &draft.shifts {
             let draft = shift::read(eco_format!("{id}/{name}"), node, &draft.bases, &mut mistakes);

@@ -4,16 +4,20 @@ use ecow::EcoString;
 use onus_predicate::{Schema, Type};
 use rustc_hash::FxHashMap;
 
-use crate::TypeEntry;
+use crate::{Service, TypeEntry};
 
 /// The types of a catalog, by name.
 pub(crate) struct TypeTable {
     by_name: FxHashMap<EcoString, u32>,
     facts: Vec<Vec<(EcoString, Type)>>,
+    dates: FxHashMap<EcoString, Dates>,
 }
 
+/// Values and days.
+type Dates = Vec<(EcoString, EcoString)>;
+
 impl TypeTable {
-    pub(crate) fn new(types: &[TypeEntry]) -> TypeTable {
+    pub(crate) fn new(types: &[TypeEntry], services: &[Service]) -> TypeTable {
         let by_name = (0..).zip(types).map(|(index, entry)| (entry.name.clone(), index)).collect();
         let facts = types
             .iter()
@@ -25,7 +29,12 @@ impl TypeTable {
                     .collect()
             })
             .collect();
-        TypeTable { by_name, facts }
+        let dates = services
+            .iter()
+            .flat_map(|service| service.dates.iter())
+            .map(|table| (table.id.clone(), table.values.clone()))
+            .collect();
+        TypeTable { by_name, facts, dates }
     }
 
     pub(crate) fn index(&self, name: &str) -> Option<u32> {
@@ -46,6 +55,10 @@ impl Schema for TypeTable {
 
     fn type_index(&self, type_name: &str) -> Option<u32> {
         self.index(type_name)
+    }
+
+    fn dates(&self, table: &str) -> Option<&[(EcoString, EcoString)]> {
+        self.dates.get(table).map(Vec::as_slice)
     }
 
     fn names(&self, type_index: u32) -> Vec<EcoString> {

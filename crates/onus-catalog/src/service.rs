@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decode::{Fields, Mistakes, date, elements, entries, names, text, texts};
 use crate::path::snake_case;
-use crate::{FactEntry, LayerAllocation, Lazy, allocation, fact};
+use crate::{DateTable, FactEntry, LayerAllocation, Lazy, allocation, dates, fact};
 
 /// A service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct Service {
     pub summary: EcoString,
     /// Statements for every type of the service.
     pub allocations: Lazy<Vec<LayerAllocation>>,
+    /// What of it ends, and when.
+    pub dates: Lazy<Vec<DateTable>>,
     /// The catalog describes types of it in depth.
     pub in_depth: bool,
     /// Its resources belong to no Region.
@@ -154,6 +156,7 @@ pub(crate) fn read<'a>(
             terraform: fields.texts("terraform", mistakes),
             summary: fields.text("summary", mistakes),
             allocations: Lazy::default(),
+            dates: Lazy::default(),
             in_depth: true,
             global: fields.flag("global", mistakes),
         },
@@ -164,6 +167,8 @@ pub(crate) fn read<'a>(
             .filter_map(|node| allocation::entry(node, &bases, None, mistakes))
             .collect();
     service.allocations.change(|all| all.extend(said));
+    let dates = dates::read(id, fields.optional("dates"), &bases, mistakes);
+    service.dates.change(|all| all.extend(dates));
     let types = entries(fields.optional("types"), "`types`", mistakes)
         .into_iter()
         .map(|(name, node)| read_type(name, node, &service, &bases, mistakes))
@@ -250,6 +255,7 @@ pub(crate) fn read_classified(node: &Node, mistakes: &mut Mistakes) -> Vec<Servi
             terraform,
             summary: EcoString::new(),
             allocations: Lazy::default(),
+            dates: Lazy::default(),
             in_depth: false,
             global,
         });

@@ -244,8 +244,7 @@ impl Reader<'_> {
         attached: &[Attached],
     ) -> Vec<Fact> {
         let Some(entry) = self.catalog.type_entry(type_index) else { return Vec::new() };
-        let fact =
-            |fact: &FactEntry| self.fact(resource, type_index, fact, fact.places(syntax), attached);
+        let fact = |fact: &FactEntry| self.fact(resource, type_index, fact, syntax, attached);
         entry.facts.iter().map(fact).collect()
     }
 
@@ -254,10 +253,10 @@ impl Reader<'_> {
         resource: &RawResource,
         type_index: u32,
         fact: &FactEntry,
-        places: &Places,
+        syntax: Syntaxes,
         attached: &[Attached],
     ) -> Fact {
-        let Places::In(places) = places else {
+        let Places::In(places) = fact.places(syntax) else {
             let unknown = Unknown::new(Reason::NotCollected, fact.says.clone());
             return Fact { node: Node::unknown(unknown, resource.span), origin: Origin::Set };
         };
@@ -269,10 +268,10 @@ impl Reader<'_> {
         let mut node = merge(taken.collect(), &fact.ty, &Node::new(Value::Absent, resource.span));
         let mut origin = Origin::Set;
         if node.is_absent() {
-            node = self.default(fact.default.as_ref(), resource.span);
+            node = self.default(fact.default.as_ref(), syntax, resource.span);
             origin = if fact.default.is_some() { Origin::Default } else { Origin::Set };
         } else if fact.default.is_some() {
-            node = prefer(node, self.default(fact.default.as_ref(), resource.span));
+            node = prefer(node, self.default(fact.default.as_ref(), syntax, resource.span));
         }
         if node.span == Span::NONE {
             node.span = resource.span;
@@ -284,9 +283,12 @@ impl Reader<'_> {
         Fact { node, origin }
     }
 
-    fn default(&self, default: Option<&FactDefault>, span: Span) -> Node {
+    fn default(&self, default: Option<&FactDefault>, syntax: Syntaxes, span: Span) -> Node {
         match default {
             None => Node::new(Value::Absent, span),
+            Some(FactDefault { terraform: Some(value), .. }) if syntax == Syntaxes::Terraform => {
+                value.node(span)
+            }
             Some(FactDefault { since, before: Some(before), .. })
                 if self.as_of < since.as_str() =>
             {

@@ -20,6 +20,7 @@
 //! | `is_literal(t)` | the text is written in the source, be it redacted; it is no reference |
 //! | `prefix_length(c)` `is_any_address(c)` `is_private_address(c)` `cidr_contains(outer, inner)` | address blocks |
 //! | `version_at_least(v, '8.0.35')` `version_below(v, '8.0.35')` | numbers with dots |
+//! | `passed('service/table', t)` | the day on which a dated table lets `t` end has come |
 //! | `referrers('T')` `r.referrers('T')` | resources of type `T` that refer to this one, or to `r` |
 //! | `target(fact, 'T')` `targets(fact, 'T')` | the resource, the resources, of type `T` that a fact refers to |
 //! | `estate('T')` | all resources of type `T` in the scope |
@@ -43,6 +44,7 @@
 mod address;
 mod ast;
 mod check;
+mod dates;
 mod decide;
 mod eval;
 mod explain;

@@ -105,6 +105,11 @@ pub(crate) enum Op {
         text: Id,
         wanted: EcoString,
     },
+    /// Whether the day on which a dated table lets the text end has come.
+    Passed {
+        text: Id,
+        dates: Dates,
+    },
     Referrers {
         of: Option<Id>,
         type_index: u32,
@@ -125,6 +130,9 @@ pub(crate) enum Op {
         type_index: u32,
     },
 }
+
+/// The values of a dated table, each with the day on which it ends.
+pub(crate) type Dates = Box<[(EcoString, EcoString)]>;
 
 /// A regular expression, compiled when it is first used, so that loading a catalog costs nothing.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -311,7 +319,8 @@ impl Parts {
             | Op::IsAnyAddress(a)
             | Op::IsPrivateAddress(a)
             | Op::VersionAtLeast { text: a, .. }
-            | Op::VersionBelow { text: a, .. } => [Some(a), None, None],
+            | Op::VersionBelow { text: a, .. }
+            | Op::Passed { text: a, .. } => [Some(a), None, None],
             Op::Compare { left: a, right: b, .. }
             | Op::In { item: a, list: b }
             | Op::Exists { list: a, body: b }

@@ -43,6 +43,8 @@ pub trait Schema {
     fn fact(&self, type_index: u32, name: &str) -> Option<(u16, Type)>;
     /// The index of a resource type; `None` if the catalog does not describe it.
     fn type_index(&self, type_name: &str) -> Option<u32>;
+    /// The values of a dated table, each with the day (`YYYY-MM-DD`) on which it ends.
+    fn dates(&self, table: &str) -> Option<&[(EcoString, EcoString)]>;
     /// The names of the facts of a resource type, for "did you mean".
     fn names(&self, type_index: u32) -> Vec<EcoString>;
 }

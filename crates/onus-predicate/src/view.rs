@@ -22,6 +22,8 @@ pub trait View {
             _ => Truth::Unknown,
         }
     }
+    /// The day of the assessment, `YYYY-MM-DD`.
+    fn as_of(&self) -> &str;
     /// All resources of a type in the scope of this one.
     fn estate(&self, resource: u32, type_index: u32) -> Related<'_>;
     /// When set, the resource may or may not exist, and this would settle it.

@@ -325,6 +325,24 @@ fn versions() {
 }
 
 #[test]
+fn dated_tables() {
+    for (name, passed) in [
+        (text("a"), True),
+        (text("8.0.34"), True),
+        (text("8.0.35"), False),
+        (text("8.1.1"), False),
+        (text("9.9"), False),
+        (text("8"), Unknown),
+        (Absent, False),
+        (partial("8.0.3*"), Unknown),
+        (partial("9.*"), False),
+        (unknown(), Unknown),
+    ] {
+        check(&[("name", name)], &[("passed('test/ends', name)", passed)]);
+    }
+}
+
+#[test]
 fn addresses() {
     for (cidr, any, private, length) in [
         ("0.0.0.0/0", true, false, 0),

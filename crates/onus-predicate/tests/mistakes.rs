@@ -41,6 +41,7 @@ fn each_mistake_has_its_place_and_message() {
         ("name.matches('(')", 14, "the pattern cannot be used", "RE2"),
         ("name.matches(other)", 14, "written out", ""),
         ("version_at_least(name, 'x')", 24, "a version is needed", "8.0.35"),
+        ("passed('test/end', name)", 8, "no such dated table", "dates"),
         ("rules.exists(days, true)", 14, "already means something", "another name"),
         ("rules.exists(1, true)", 14, "a name for the element", ""),
         ("size(referrers('AWS::Nope')) > 0", 16, "no type `AWS::Nope`", "service.yaml"),

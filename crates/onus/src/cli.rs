@@ -49,7 +49,7 @@ pub(crate) struct ReadArgs {
     /// A value for a CloudFormation parameter
     #[arg(long = "parameter", value_name = "NAME=VALUE", help_heading = "Input")]
     pub(crate) parameters: Vec<String>,
-    /// A folder of your own catalog files, with the same rights as the built-in ones
+    /// A folder of your own catalog files, with the same rights as the built-in ones; one with a model.yaml replaces them
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     pub(crate) catalog: Vec<String>,
     /// The day for which the model holds (default: today)
@@ -148,6 +148,9 @@ pub(crate) enum CatalogCommand {
         /// The folder adds to the built-in catalog
         #[arg(long)]
         extends: bool,
+        /// Only these services' mistakes, examples and cases; may be repeated
+        #[arg(long, value_name = "SERVICE")]
+        only: Vec<String>,
     },
     /// List services, types, shifts or controls
     List {

@@ -18,14 +18,17 @@ pub(crate) fn builtin() -> Result<Catalog, Diagnostic> {
     })
 }
 
-/// The catalog of the binary with the folders of the user added to it.
+/// The catalog of the binary with the folders of the user added to it. A folder with a `model.yaml` is a whole
+/// catalog and takes the place of what was there before.
 ///
 /// # Errors
 /// The mistakes in the user's folders, each with its place.
 pub(crate) fn with_folders(folders: &[String], files: &Files) -> Result<Catalog, Vec<Diagnostic>> {
     let mut catalog = builtin().map_err(|error| vec![error])?;
     for folder in folders {
-        let loaded = load(Some(catalog), &read_folder(folder, files)?, files);
+        let read = read_folder(folder, files)?;
+        let whole = read.iter().any(|file| file.path == "model.yaml");
+        let loaded = load((!whole).then_some(catalog), &read, files);
         if loaded.mistakes.iter().any(|mistake| mistake.level == Level::Error) {
             return Err(loaded.mistakes);
         }

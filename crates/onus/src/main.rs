@@ -23,8 +23,8 @@ fn main() -> ExitCode {
         Command::Matrix(args) => commands::matrix::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Diff(args) => commands::diff::run(&args),
-        Command::Catalog(CatalogCommand::Check { folder, extends }) => {
-            commands::catalog::check(&folder, extends)
+        Command::Catalog(CatalogCommand::Check { folder, extends, only }) => {
+            commands::catalog::check(&folder, extends, &check::Only(only))
         }
         Command::Catalog(CatalogCommand::List { what }) => commands::catalog::list(what),
         Command::Catalog(CatalogCommand::Show { id, format }) => {

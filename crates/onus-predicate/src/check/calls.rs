@@ -9,7 +9,7 @@ use crate::program::{Id, Op, Pattern, Relation};
 use crate::types::Type;
 
 /// How a call is written, for "did you mean" and for calls in the wrong form.
-const FORMS: [(&str, &str); 23] = [
+const FORMS: [(&str, &str); 24] = [
     ("all", "xs.all(x, …)"),
     ("cidr_contains", "cidr_contains(outer, inner)"),
     ("contains", "text.contains(part)"),
@@ -24,6 +24,7 @@ const FORMS: [(&str, &str); 23] = [
     ("lowerAscii", "text.lowerAscii()"),
     ("map", "xs.map(x, …)"),
     ("matches", "text.matches(r\"pattern\")"),
+    ("passed", "passed(\"service/table\", text)"),
     ("prefix_length", "prefix_length(cidr)"),
     ("referrers", "referrers(\"AWS::Service::Type\")"),
     ("refers_to", "refers_to(text, \"AWS::Service::Type\")"),
@@ -70,6 +71,7 @@ impl Checker<'_> {
             (None, "version_below", [text, wanted]) => {
                 self.version(text, wanted, |text, wanted| Op::VersionBelow { text, wanted })
             }
+            (None, "passed", [table, text]) => self.passed(table, text),
             (of, "referrers", [type_name]) => self.referrers(of, type_name),
             (None, "estate", [type_name]) => self.estate(type_name),
             (None, "target", [fact, type_name]) => self.target(fact, type_name, false),
@@ -232,6 +234,18 @@ impl Checker<'_> {
                     .help("write it like \"8.0.35\""),
             ),
         }
+    }
+
+    fn passed(&mut self, table: &Expr, text: &Expr) -> Option<Typed> {
+        let text = self.expect(text, &Type::String)?;
+        let Some(dates) = table.as_text().and_then(|name| self.schema.dates(name)) else {
+            return self.mistake(
+                Mistake::new(table.at, "there is no such dated table")
+                    .help("name one of a service's `dates:`, as \"lambda/runtime-deprecation\""),
+            );
+        };
+        let dates = dates.into();
+        Some((self.push(Op::Passed { text, dates })?, Type::Bool))
     }
 
     fn has(&mut self, of: &Expr) -> Option<Typed> {

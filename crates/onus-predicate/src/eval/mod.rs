@@ -103,6 +103,9 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
             Op::VersionBelow { text, wanted } => {
                 self.one(*text, env, |eval, text| eval.version(text, wanted, true))
             }
+            Op::Passed { text, dates } => {
+                self.one(*text, env, |eval, text| eval.passed(text, dates))
+            }
             _ => self.one(id, env, Self::truth_value),
         }
     }

@@ -5,13 +5,14 @@
 
 use std::borrow::Cow;
 
-use onus_model::{Node, Piece, Reason, Truth, Value};
+use onus_model::{EcoString, Node, Piece, Reason, Truth, Value};
 
 use super::Eval;
 use super::compare::Scalar;
 use super::operand::Operand;
 use super::trace::{Cause, Trace};
 use crate::address::Block;
+use crate::dates;
 use crate::version;
 use crate::view::View;
 
@@ -315,6 +316,37 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
                 other => other,
             }
         });
+        self.blame_short_version(truth, text);
+        truth
+    }
+
+    /// Whether the day has come on which `dates` let the text end.
+    pub(super) fn passed(
+        &mut self,
+        text: &Operand<'a, T::Origin>,
+        dates: &[(EcoString, EcoString)],
+    ) -> Truth {
+        let view = self.view;
+        let has_come = |day: &str| day <= view.as_of();
+        let truth = self.about_one(
+            text,
+            |text| dates::passed(text, dates, has_come),
+            |_, pieces| {
+                let pieces = joined(pieces);
+                let reached = |value: &str| {
+                    let (lead, short) = (lead(&pieces), value.len());
+                    lead.starts_with(value) || (lead.len() < short && value.starts_with(lead))
+                };
+                let open = dates.iter().any(|(value, day)| reached(value) && has_come(day));
+                if open { Truth::Unknown } else { Truth::False }
+            },
+        );
+        self.blame_short_version(truth, text);
+        truth
+    }
+
+    /// A known version that leaves a question open lacks parts: that is what to settle.
+    fn blame_short_version(&mut self, truth: Truth, text: &Operand<'a, T::Origin>) {
         if let (Truth::Unknown, Scalar::Text(_)) = (truth, Scalar::of(text)) {
             let origin = match text {
                 Operand::Node(_, origin) => *origin,
@@ -322,7 +354,6 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
             };
             self.trace.block(origin, Cause::Version);
         }
-        truth
     }
 
     pub(super) fn is_literal(&mut self, text: &Operand<'a, T::Origin>) -> Truth {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use onus_model::{Choice, EcoString, List, Map, Node, Piece, Reason, Unknown, Value};
 use onus_predicate::Type;
 
-use crate::world::{End, Resource, Types, World, node};
+use crate::world::{End, Resource, Types, World, ends, node};
 
 /// What was decided for each key of a choice.
 pub(crate) type Decisions = BTreeMap<&'static str, &'static str>;
@@ -82,7 +82,7 @@ impl Random {
             out.extend((0..count).map(|i| (format!("f{i}").into(), random.of_type(3))));
             out
         };
-        Types(vec![("T::A".into(), facts(self, 4)), ("T::B".into(), facts(self, 1))])
+        Types(vec![("T::A".into(), facts(self, 4)), ("T::B".into(), facts(self, 1))], ends())
     }
 
     /// A value of a type. `doubt`: how often, in 100, something is not known. `fixed` holds the
@@ -406,7 +406,7 @@ impl<'r> Writer<'r> {
 
     fn text_test(&mut self, depth: u32) -> String {
         let (a, b) = (self.string(depth), self.string(0));
-        match self.random.below(9) {
+        match self.random.below(10) {
             0 => format!("{a}.startsWith({b})"),
             1 => format!("{a}.endsWith({b})"),
             2 => format!("{a}.contains({b})"),
@@ -415,6 +415,7 @@ impl<'r> Writer<'r> {
             5 => format!("is_private_address({a})"),
             6 => format!("cidr_contains({a}, {b})"),
             7 => format!("version_at_least({a}, '8.1')"),
+            8 => format!("passed('test/ends', {a})"),
             _ => format!("version_below({a}, '8.0.35')"),
         }
     }

@@ -10,7 +10,7 @@ use onus_predicate::{Program, Related, Schema, Type, View, compile};
 
 /// Types by index: name, and facts by slot.
 #[derive(Clone, Debug, Default)]
-pub struct Types(pub Vec<(EcoString, Vec<(EcoString, Type)>)>);
+pub struct Types(pub Vec<(EcoString, Vec<(EcoString, Type)>)>, pub Vec<(EcoString, EcoString)>);
 
 impl Schema for Types {
     fn fact(&self, type_index: u32, name: &str) -> Option<(u16, Type)> {
@@ -21,6 +21,10 @@ impl Schema for Types {
 
     fn type_index(&self, type_name: &str) -> Option<u32> {
         Some(self.0.iter().position(|(name, _)| name == type_name)? as u32)
+    }
+
+    fn dates(&self, table: &str) -> Option<&[(EcoString, EcoString)]> {
+        (table == "test/ends").then_some(&self.1)
     }
 
     fn names(&self, type_index: u32) -> Vec<EcoString> {
@@ -79,6 +83,10 @@ impl View for World {
         related(self.estate.get(&type_index))
     }
 
+    fn as_of(&self) -> &str {
+        "2026-06-01"
+    }
+
     fn presence(&self, resource: u32) -> Option<&Unknown> {
         self.resources[resource as usize].presence.as_ref()
     }
@@ -104,21 +112,35 @@ pub fn types() -> Types {
         ("inner", record(&[("deep", Type::String)])),
     ]);
     let fact = |name: &str, of: Type| (EcoString::from(name), of);
-    Types(vec![
-        (
-            "Test::Main".into(),
-            vec![
-                fact("encrypted", Type::Bool),
-                fact("days", Type::Number),
-                fact("name", Type::String),
-                fact("other", Type::String),
-                fact("cidrs", list_of(Type::String)),
-                fact("rules", list_of(rule.clone())),
-                fact("rule", rule),
-            ],
-        ),
-        ("Test::Log".into(), vec![fact("traffic", Type::String), fact("days", Type::Number)]),
-    ])
+    Types(
+        vec![
+            (
+                "Test::Main".into(),
+                vec![
+                    fact("encrypted", Type::Bool),
+                    fact("days", Type::Number),
+                    fact("name", Type::String),
+                    fact("other", Type::String),
+                    fact("cidrs", list_of(Type::String)),
+                    fact("rules", list_of(rule.clone())),
+                    fact("rule", rule),
+                ],
+            ),
+            ("Test::Log".into(), vec![fact("traffic", Type::String), fact("days", Type::Number)]),
+        ],
+        ends(),
+    )
+}
+
+/// A dated table of which some days have come.
+pub fn ends() -> Vec<(EcoString, EcoString)> {
+    let days = [
+        ("a", "2020-01-01"),
+        ("8.0", "2026-05-31"),
+        ("8.1", "2026-06-02"),
+        ("8.0.35", "2030-01-01"),
+    ];
+    days.map(|(value, day)| (value.into(), day.into())).to_vec()
 }
 
 /// One resource of the first of [`types`], with these facts; the others are absent.

@@ -24,6 +24,31 @@ pub(crate) struct Ran {
     pub(crate) expectations: usize,
 }
 
+/// The services of which mistakes, examples and cases are asked for; none: all.
+#[derive(Debug)]
+pub(crate) struct Only(pub(crate) Vec<String>);
+
+impl Only {
+    /// Leaves of a loaded catalog's mistakes, examples and cases those that are asked for. The catalog itself stays
+    /// whole; what is broken elsewhere is not in it.
+    pub(crate) fn narrow(&self, loaded: &mut Loaded, files: &Files) {
+        if self.0.is_empty() {
+            return;
+        }
+        let in_folder =
+            |path: &str| self.0.iter().any(|service| path.contains(&format!("aws/{service}/")));
+        let of_service = |id: &str| {
+            self.0.iter().any(|service| id.split_once('/').is_some_and(|(of, _)| of == service))
+        };
+        loaded.mistakes.retain(|mistake| {
+            let path = files.path(mistake.span.file);
+            path.is_empty() || in_folder(&path)
+        });
+        loaded.examples.retain(|(control, _)| of_service(control));
+        loaded.cases.retain(|case| in_folder(&case.path));
+    }
+}
+
 /// Runs everything; what does not come out as promised is a mistake with its place.
 pub(crate) fn run(loaded: &Loaded, files: &Files, as_of: &str) -> (Ran, Vec<Diagnostic>) {
     let mut ran = Ran::default();

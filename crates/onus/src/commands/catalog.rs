@@ -13,7 +13,7 @@ use crate::embedded;
 use crate::out::{Outcome, complain, tell, to};
 
 /// Checks a catalog folder and says what it counted.
-pub(crate) fn check(folder: &str, extends: bool) -> Outcome {
+pub(crate) fn check(folder: &str, extends: bool, only: &check::Only) -> Outcome {
     let files = Files::default();
     let source = |path: &str| std::fs::read_to_string(path).ok().map(EcoString::from);
     let loaded = if extends {
@@ -21,13 +21,14 @@ pub(crate) fn check(folder: &str, extends: bool) -> Outcome {
     } else {
         embedded::from_folder(folder, &files)
     };
-    let loaded = match loaded {
+    let mut loaded = match loaded {
         Ok(loaded) => loaded,
         Err(mistakes) => {
             tell(&mistakes, &files, &source);
             return Outcome::Failed;
         }
     };
+    only.narrow(&mut loaded, &files);
     tell(&loaded.mistakes, &files, &source);
     if loaded.mistakes.iter().any(|mistake| mistake.level == Level::Error) {
         complain(

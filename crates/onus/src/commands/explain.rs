@@ -264,7 +264,7 @@ fn of_estate(
             eco_format!("it is configuration of {}, whose duties cover it", whole.address);
         return Ok(Explanation { summary, ..base });
     }
-    let view = EstateView::new(&estate);
+    let view = EstateView::new(&estate, &assessment.as_of);
     let statements = match resource.type_index {
         Some(type_index) => of_type(catalog, type_index, Some((&view, at))),
         None => of_service(catalog, &resource.service),
