@@ -51,7 +51,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<String, String> {
     ))
 }
 
-fn read(folder: &Path) -> Result<Catalog, String> {
+pub(crate) fn read(folder: &Path) -> Result<Catalog, String> {
     let mut found = Vec::new();
     collect(folder, folder, &mut found)?;
     let files = Files::default();

@@ -1,4 +1,4 @@
-//! Tasks of contributors: `new-control`, `docs`. Run with `cargo run -p xtask -- <task>`.
+//! Tasks of contributors: `new-control`, `docs`, `types`. Run with `cargo run -p xtask -- <task>`.
 
 mod cite;
 mod docs;
@@ -8,6 +8,7 @@ mod page;
 mod predicate;
 #[cfg(test)]
 mod tidy;
+mod types;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,7 +16,8 @@ use std::process::ExitCode;
 
 const USAGE: &str = "tasks:
   new-control SERVICE NAME   scaffold catalog/aws/SERVICE/controls/NAME.yaml
-  docs [--check]             generate docs/src/catalog from the catalog; with --check, only say what is out of date or broken";
+  docs [--check]             generate docs/src/catalog from the catalog; with --check, only say what is out of date or broken
+  types [--check]            generate catalog/types.tsv from packages of PyPI; with --check, only say whether it is up to date";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -24,6 +26,8 @@ fn main() -> ExitCode {
         ["new-control", service, name] => new_control::run(&root(), service, name),
         ["docs"] => docs::run(&root(), false),
         ["docs", "--check"] => docs::run(&root(), true),
+        ["types"] => types::run(&root(), false),
+        ["types", "--check"] => types::run(&root(), true),
         _ => Err(USAGE.to_owned()),
     };
     match result {

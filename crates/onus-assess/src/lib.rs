@@ -12,10 +12,12 @@ mod rollup;
 mod trail;
 mod view;
 
+use std::collections::BTreeMap;
+
 use onus_catalog::Catalog;
 use onus_model::{
-    AssessedResource, AssessedScope, Assessment, Estate, Finding, Presence, Resource, Span,
-    UnreadPart, Value,
+    AssessedResource, AssessedScope, Assessment, Diagnostic, EcoString, Estate, Finding, Presence,
+    Resource, Span, UnreadPart, Value, eco_format,
 };
 use rayon::prelude::*;
 
@@ -54,7 +56,12 @@ pub fn assess(estate: &Estate, catalog: &Catalog, options: &Options) -> Assessme
         scopes: scopes(estate),
         files: estate.files.clone(),
         unread: unread(estate),
-        diagnostics: estate.diagnostics.clone(),
+        diagnostics: estate
+            .diagnostics
+            .iter()
+            .cloned()
+            .chain(unknown_types(estate, catalog))
+            .collect(),
         resources,
         profiles: profiles.into_profiles(),
         controls,
@@ -101,19 +108,52 @@ fn assessed(
     }
 }
 
+/// One warning for each type that no registry of types has: its duties can only be those of its service's class.
+fn unknown_types(estate: &Estate, catalog: &Catalog) -> Vec<Diagnostic> {
+    let mut found: BTreeMap<&EcoString, (Span, u32)> = BTreeMap::new();
+    for resource in estate.resources.iter().filter(|resource| resource.type_index.is_none()) {
+        let native = &resource.native_type;
+        if resource.part_of.is_none()
+            && allocate::is_aws(native)
+            && catalog.native(native).is_none()
+            && !catalog.registry.knows(native)
+        {
+            found.entry(native).or_insert((resource.span, 0)).1 += 1;
+        }
+    }
+    let warning = |(native, (span, count)): (&EcoString, (Span, u32))| {
+        let service = catalog.service_of(native);
+        let taken = match service {
+            Some(service) => eco_format!("by the class of {}", service.name),
+            None => "as of no known service: nothing is allocated".into(),
+        };
+        let what = if count == 1 {
+            "its resource is".into()
+        } else {
+            eco_format!("its {count} resources are")
+        };
+        Diagnostic::warning(
+            eco_format!("the catalog does not know the type {native}; {what} taken {taken}"),
+            span,
+        )
+        .help("look for a slip in the name; a newer version of onus may know it")
+    };
+    found.into_iter().map(warning).collect()
+}
+
 /// The name to show for a service that the catalog does not know, or for what is not AWS's.
-fn unknown_service(native_type: &str) -> onus_model::EcoString {
+fn unknown_service(native_type: &str) -> EcoString {
     if native_type.contains("::") {
         let mut parts = native_type.split("::");
         let (vendor, service) =
             (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        return onus_model::eco_format!("{vendor}::{service}");
+        return eco_format!("{vendor}::{service}");
     }
     let provider = native_type.split('_').next().unwrap_or(native_type);
     if allocate::is_aws(native_type) {
         native_type.into()
     } else {
-        onus_model::eco_format!("{provider} (not AWS)")
+        eco_format!("{provider} (not AWS)")
     }
 }
 

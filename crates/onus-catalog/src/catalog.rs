@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::service::{awscc_key, awscc_name};
-use crate::{ClassModel, ControlEntry, Model, Service, Shift, Syntaxes, TypeEntry};
+use crate::{ClassModel, ControlEntry, Model, Registry, Service, Shift, Syntaxes, TypeEntry};
 
 /// What onus knows about AWS.
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ pub struct Catalog {
     pub shifts: Vec<Shift>,
     /// Controls, by id.
     pub controls: Vec<ControlEntry>,
+    /// Every type there is, in depth or not.
+    pub registry: Registry,
     native: FxHashMap<EcoString, NativeType>,
     shifts_by_type: FxHashMap<u32, Vec<u32>>,
     controls_by_type: FxHashMap<u32, Vec<u32>>,
@@ -36,6 +38,7 @@ struct Stored {
     types: Vec<TypeEntry>,
     shifts: Vec<Shift>,
     controls: Vec<ControlEntry>,
+    registry: Registry,
 }
 
 /// What a native type is to the catalog.
@@ -67,9 +70,10 @@ impl Catalog {
         types: Vec<TypeEntry>,
         shifts: Vec<Shift>,
         controls: Vec<ControlEntry>,
+        registry: Registry,
     ) -> Catalog {
         let mut catalog =
-            Catalog { model, services, types, shifts, controls, ..Catalog::default() };
+            Catalog { model, services, types, shifts, controls, registry, ..Catalog::default() };
         catalog.index();
         catalog
     }
@@ -79,7 +83,14 @@ impl Catalog {
     /// # Errors
     /// When the encoder fails, which it does only for want of memory.
     pub fn to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
-        let stored = (&self.model, &self.services, &self.types, &self.shifts, &self.controls);
+        let stored = (
+            &self.model,
+            &self.services,
+            &self.types,
+            &self.shifts,
+            &self.controls,
+            &self.registry,
+        );
         postcard::to_stdvec(&stored)
     }
 
@@ -95,6 +106,7 @@ impl Catalog {
             stored.types,
             stored.shifts,
             stored.controls,
+            stored.registry,
         ))
     }
 

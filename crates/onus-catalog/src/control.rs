@@ -155,7 +155,8 @@ pub(crate) fn read<'a>(
     })
 }
 
-fn asks_for_existence(require: Option<&Node>) -> bool {
+/// Whether what is required is that something exists anywhere.
+pub(crate) fn asks_for_existence(require: Option<&Node>) -> bool {
     let text = require.map(|node| &node.value);
     matches!(text, Some(Value::String(text)) if text.contains("estate("))
 }

@@ -11,7 +11,9 @@ use crate::decode::{Mistakes, text};
 use crate::schema::TypeTable;
 use crate::service::{self, Bases, ServiceDraft};
 use crate::shift::{self, ShiftDraft};
-use crate::{Catalog, ControlEntry, ControlProse, Lazy, Part, Shift, TypeEntry, model};
+use crate::{
+    Catalog, ControlEntry, ControlProse, Lazy, Part, Registry, Shift, TypeEntry, lint, model,
+};
 
 /// A file of a catalog: its path below the catalog's folder, and its bytes.
 #[derive(Clone, Debug)]
@@ -44,6 +46,10 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
     sorted.sort_by(|a, b| a.path.cmp(&b.path));
     let documents: Vec<Document<'_>> =
         sorted.iter().filter_map(|file| Document::read(file, files, &mut mistakes)).collect();
+    let registry = sorted.iter().find(|file| file.path == REGISTRY).and_then(|file| {
+        let span = Span::file(files.id(&file.shown));
+        Some(Registry::read(std::str::from_utf8(&file.bytes).ok()?, span, &mut mistakes))
+    });
     let cases =
         sorted.iter().filter(|file| is_case(&file.path)).map(|file| (*file).clone()).collect();
 
@@ -93,6 +99,7 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
         }
     }
     let mut examples = Vec::new();
+    let mut asked: Vec<Asked> = Vec::new();
     let no_bases = Bases::default();
     for document in &documents {
         let Kind::Control { service, name } = document.kind else { continue };
@@ -112,13 +119,39 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
             continue;
         }
         let Some(draft) = control::read(&document.node, bases, &mut mistakes) else { continue };
+        let existence = control::asks_for_existence(draft.require);
+        asked.push(Asked { id: id.clone(), span: document.span(), existence });
         examples.extend(draft.examples.iter().map(|example| (id.clone(), example.clone())));
         catalog.controls.extend(resolve_control(id, service, draft, &table, &mut mistakes));
     }
     catalog.controls.sort_by(|a, b| a.id.cmp(&b.id));
-    let Catalog { model, services, types, shifts, controls, .. } = catalog;
-    let catalog = Catalog::assemble(model, services, types, shifts, controls);
+    let Catalog { model, services, types, shifts, controls, registry: known, .. } = catalog;
+    let registry = registry.unwrap_or(known);
+    let catalog = Catalog::assemble(model, services, types, shifts, controls, registry);
+    let places = drafts.iter().flat_map(|(_, draft)| &draft.places);
+    for (name, span) in places {
+        let entry = catalog.types.iter().find(|entry| entry.name == *name);
+        for message in entry.map(|entry| lint::native_types(&catalog, entry)).unwrap_or_default() {
+            mistakes.add(message, *span);
+        }
+    }
+    for Asked { id, span, existence } in asked {
+        let control = catalog.controls.iter().find(|control| control.id == id);
+        let own: Vec<&Example> =
+            examples.iter().filter(|(of, _)| *of == id).map(|(_, example)| example).collect();
+        let lacks = control
+            .map(|control| lint::examples(&catalog, control, &own, existence))
+            .unwrap_or_default();
+        mistakes.0.extend(lint::warnings(lacks, span));
+    }
     Loaded { catalog, examples, cases, mistakes: mistakes.0 }
+}
+
+/// A control of which examples are to be checked.
+struct Asked {
+    id: EcoString,
+    span: Span,
+    existence: bool,
 }
 
 /// A parsed file.
@@ -142,7 +175,7 @@ impl<'a> Document<'a> {
         let kind = Kind::of(&file.path);
         let id = files.id(&file.shown);
         let Some(kind) = kind else {
-            if !is_case(&file.path) && !is_prose(&file.path) {
+            if !is_case(&file.path) && !is_prose(&file.path) && file.path != REGISTRY {
                 let help = "see README.md of the catalog for the names of its files";
                 mistakes.add_with_help("this file has no place in a catalog", Span::file(id), help);
             }
@@ -181,6 +214,9 @@ impl Kind<'_> {
         }
     }
 }
+
+/// Every type there is.
+const REGISTRY: &str = "types.tsv";
 
 fn is_case(path: &str) -> bool {
     matches!(path.split('/').collect::<Vec<_>>().as_slice(), ["aws", _, "tests", name] if name.ends_with(".md"))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
-use onus_model::{Basis, DeliveryModel, Node, ServiceClass, Value};
+use onus_model::{Basis, DeliveryModel, Node, ServiceClass, Span, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::decode::{Fields, Mistakes, date, elements, entries, names, text, texts};
@@ -133,6 +133,8 @@ pub(crate) struct ServiceDraft<'a> {
     pub(crate) service: Service,
     pub(crate) bases: Bases,
     pub(crate) types: Vec<TypeEntry>,
+    /// Where each type stands.
+    pub(crate) places: Vec<(EcoString, Span)>,
     pub(crate) shifts: Vec<(&'a EcoString, &'a Node)>,
 }
 
@@ -169,14 +171,16 @@ pub(crate) fn read<'a>(
     service.allocations.change(|all| all.extend(said));
     let dates = dates::read(id, fields.optional("dates"), &bases, mistakes);
     service.dates.change(|all| all.extend(dates));
-    let types = entries(fields.optional("types"), "`types`", mistakes)
+    let described = entries(fields.optional("types"), "`types`", mistakes);
+    let places = described.iter().map(|(name, node)| ((*name).clone(), node.span)).collect();
+    let types = described
         .into_iter()
         .map(|(name, node)| read_type(name, node, &service, &bases, mistakes))
         .collect();
     service.in_depth = true;
     let shifts = entries(fields.optional("shifts"), "`shifts`", mistakes);
     fields.finish(mistakes);
-    Some(ServiceDraft { service, bases, types, shifts })
+    Some(ServiceDraft { service, bases, types, places, shifts })
 }
 
 fn read_type(

@@ -163,8 +163,10 @@ fn read_scope(raw: RawEstate, catalog: &Catalog, as_of: &str) -> Read {
                 address: resource.address.clone(),
                 scope: 0,
                 native_type: resource.native_type.clone(),
-                type_name: entry
-                    .map_or_else(|| resource.native_type.clone(), |entry| entry.name.clone()),
+                type_name: match entry {
+                    Some(entry) => entry.name.clone(),
+                    None => name_of(&resource.native_type, catalog),
+                },
                 type_index,
                 service: service_of(resource, *kind, catalog),
                 span: resource.span,
@@ -178,6 +180,14 @@ fn read_scope(raw: RawEstate, catalog: &Catalog, as_of: &str) -> Read {
         })
         .collect();
     Read { resources, raw_unread: raw.unread, diagnostics: raw.diagnostics, scope: raw.scope }
+}
+
+/// What CloudFormation calls a type that is not described in depth, where it has one name for it.
+fn name_of(native: &EcoString, catalog: &Catalog) -> EcoString {
+    match catalog.registry.cloudformation(native).as_slice() {
+        [name] => name.clone(),
+        _ => native.clone(),
+    }
 }
 
 /// The service of a resource: of its own type, else of the whole that it is a part of, else by its name.

@@ -30,11 +30,9 @@ pub(crate) fn check(folder: &str, extends: bool, only: &check::Only) -> Outcome 
     };
     only.narrow(&mut loaded, &files);
     tell(&loaded.mistakes, &files, &source);
-    if loaded.mistakes.iter().any(|mistake| mistake.level == Level::Error) {
-        complain(
-            &format!("{} mistakes; examples and cases were not run", loaded.mistakes.len()),
-            "",
-        );
+    let wrong = loaded.mistakes.iter().filter(|mistake| mistake.level == Level::Error).count();
+    if wrong > 0 {
+        complain(&format!("{wrong} mistakes; examples and cases were not run"), "");
         return Outcome::Failed;
     }
     let Ok(as_of) = as_of(None) else { return Outcome::Failed };
