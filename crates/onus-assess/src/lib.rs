@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 
 use onus_catalog::Catalog;
 use onus_model::{
-    AssessedResource, AssessedScope, Assessment, Diagnostic, EcoString, Estate, Finding, Presence,
-    Resource, Span, UnreadPart, Value, eco_format,
+    AssessedResource, AssessedScope, Assessment, Diagnostic, EcoString, Estate, Finding, Resource,
+    Span, UnreadPart, Value, eco_format,
 };
 use rayon::prelude::*;
 
@@ -95,10 +95,7 @@ fn assessed(
         delivery: entry.map(|entry| entry.delivery).or(service.map(|service| service.delivery)),
         in_depth: entry.is_some() || resource.part_of.is_some(),
         span: resource.span,
-        possible: match &resource.presence {
-            Presence::Certain => None,
-            Presence::Possible(unknown) => Some(unknown.settles.clone()),
-        },
+        possible: resource.presence.unknown().map(|unknown| unknown.settles.clone()),
         region,
         part_of: resource.part_of,
         profile,

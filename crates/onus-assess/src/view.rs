@@ -155,10 +155,12 @@ impl View for EstateView<'_> {
     }
 
     fn presence(&self, resource: u32) -> Option<&Unknown> {
-        match &self.resource(resource)?.presence {
-            Presence::Certain => None,
-            Presence::Possible(unknown) => Some(unknown),
-        }
+        self.resource(resource)?.presence.unknown()
+    }
+
+    fn any_number(&self, resource: u32) -> bool {
+        let resource = self.resource(resource);
+        resource.is_some_and(|resource| matches!(resource.presence, Presence::AnyNumber(_)))
     }
 
     fn chosen(&self, _key: &str) -> Option<&str> {

@@ -102,9 +102,9 @@ fn main() {
                 println!("unread {} {}: {}", files.display(one.span), one.address, one.settles);
             }
             for one in estate.resources.iter().filter(|_| !quiet) {
-                let presence = match &one.presence {
-                    onus_model::Presence::Certain => String::new(),
-                    onus_model::Presence::Possible(unknown) => format!(" if {}", unknown.settles),
+                let presence = match one.presence.unknown() {
+                    None => String::new(),
+                    Some(unknown) => format!(" if {}", unknown.settles),
                 };
                 let place = files.display(one.span);
                 println!("{place} {} {}{presence}", one.address, one.native_type);

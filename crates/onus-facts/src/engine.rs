@@ -327,9 +327,9 @@ impl Reader<'_> {
                     perhaps(take(place, ty, &raw.attributes), &unknown, &raw.address)
                 }
             };
-            let taken = match &raw.presence {
-                Presence::Certain => counted,
-                Presence::Possible(unknown) => perhaps(counted, unknown, &raw.address),
+            let taken = match raw.presence.unknown() {
+                None => counted,
+                Some(unknown) => perhaps(counted, unknown, &raw.address),
             };
             found = both(found, taken, ty);
         }

@@ -61,6 +61,18 @@ pub enum Presence {
     Certain,
     /// It may or may not.
     Possible(Unknown),
+    /// It stands for any number of resources, which may be none.
+    AnyNumber(Unknown),
+}
+
+impl Presence {
+    /// What would settle whether it will exist; `None` if it will.
+    pub fn unknown(&self) -> Option<&Unknown> {
+        match self {
+            Presence::Certain => None,
+            Presence::Possible(unknown) | Presence::AnyNumber(unknown) => Some(unknown),
+        }
+    }
 }
 
 /// A resource as its source wrote it.

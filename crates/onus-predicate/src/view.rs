@@ -28,6 +28,8 @@ pub trait View {
     fn estate(&self, resource: u32, type_index: u32) -> Related<'_>;
     /// When set, the resource may or may not exist, and this would settle it.
     fn presence(&self, resource: u32) -> Option<&Unknown>;
+    /// Whether the resource stands for any number of them.
+    fn any_number(&self, resource: u32) -> bool;
     /// The label that was decided for the choices with this key, if it was.
     fn chosen(&self, key: &str) -> Option<&str>;
 }

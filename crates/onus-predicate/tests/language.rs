@@ -420,6 +420,11 @@ fn relations() {
     assert_eq!(ask(&world, "size(referrers('Test::Log')) == 2"), Unknown);
     assert_eq!(ask(&world, "size(referrers('Test::Log')) > 0"), True);
 
+    world.resources[all as usize].any_number = true;
+    assert_eq!(ask(&world, "size(referrers('Test::Log')) < 4"), Unknown, "it may be many");
+    assert_eq!(ask(&world, "size(referrers('Test::Log')) > 0"), True);
+    assert_eq!(ask(&world, "size(referrers('Test::Log').filter(l, l.days > 20)) == 7"), Unknown);
+
     world.referrers.insert((0, 1), world::End { resources: vec![], rest: Some(maybe) });
     assert_eq!(ask(&world, logs_all), Unknown, "there may be more");
 }

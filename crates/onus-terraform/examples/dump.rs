@@ -93,6 +93,7 @@ fn print(estate: &RawEstate, names: &Files, quiet: bool) {
         let presence = match &resource.presence {
             Presence::Certain => String::new(),
             Presence::Possible(unknown) => format!(" possible: {}", unknown.settles),
+            Presence::AnyNumber(unknown) => format!(" any number: {}", unknown.settles),
         };
         println!("  {} ({}){presence}", resource.address, names.display(resource.span));
         if let Value::Map(map) = &resource.attributes.value {

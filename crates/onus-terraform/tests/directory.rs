@@ -68,6 +68,7 @@ fn lines(estate: &RawEstate) -> Vec<String> {
         let possible = match &resource.presence {
             Presence::Certain => String::new(),
             Presence::Possible(unknown) => format!(" ?{}", unknown.settles),
+            Presence::AnyNumber(unknown) => format!(" *{}", unknown.settles),
         };
         let x = resource.attributes.get("x").map(|x| format!(" x = {}", show(x)));
         format!("{}{possible}{}", resource.address, x.unwrap_or_default())
@@ -178,11 +179,11 @@ fn count_and_for_each_make_instances() {
         ),
         ("count = var.flag ? 1 : 0\nx = 1", &["t.r[0] ?var.flag x = 1"]),
         ("count = var.flag ? 2 : 1", &["t.r[0]", "t.r[1] ?var.flag"]),
-        ("count = var.text\nx = 1", &["t.r ?var.text x = 1"]),
-        ("for_each = var.text\nx = each.value", &["t.r ?var.text x = ?input(var.text)"]),
+        ("count = var.text\nx = 1", &["t.r *var.text x = 1"]),
+        ("for_each = var.text\nx = each.value", &["t.r *var.text x = ?input(var.text)"]),
         (
             "for_each = merge({a = 1}, var.text)\nx = each.key",
-            &["t.r[\"a\"] x = \"a\"", "t.r ?var.text x = ?!input(var.text)"],
+            &["t.r[\"a\"] x = \"a\"", "t.r *var.text x = ?!input(var.text)"],
         ),
         (
             "for_each = var.flag ? {a = 1, b = 2} : {a = 3}\nx = each.value",

@@ -25,9 +25,9 @@ pub(crate) fn property(estate: &RawEstate, address: &str, property: &str) -> Str
 
 /// `address Type`, with a `?` where it may not exist.
 pub(crate) fn listed(estate: &RawEstate) -> Vec<String> {
-    let presence = |presence: &Presence| match presence {
-        Presence::Certain => String::new(),
-        Presence::Possible(unknown) => format!(" ?{}", unknown.settles),
+    let presence = |presence: &Presence| match presence.unknown() {
+        None => String::new(),
+        Some(unknown) => format!(" ?{}", unknown.settles),
     };
     estate
         .resources

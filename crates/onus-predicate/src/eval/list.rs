@@ -251,9 +251,13 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
         self.each_base(list, env, &mut |eval, base| {
             let (mut least, mut most) = (0.0, 0.0);
             let end = eval.elements(list, env, base, &mut |eval, element| {
+                let repeats = element.doubt.is_some_and(|(of, _)| eval.view.any_number(of));
                 let there = eval.ask(Quantifier::Exists, element, &mut |_, _| Truth::True);
                 least += f64::from(u8::from(there == Truth::True));
                 most += f64::from(u8::from(there != Truth::False));
+                if repeats && there != Truth::False {
+                    most = f64::INFINITY;
+                }
                 ControlFlow::Continue(())
             });
             if let Some(base) = base {

@@ -257,7 +257,8 @@ impl Random {
         let facts =
             facts.iter().map(|(_, of)| self.value(of, doubt, &mut Decisions::new())).collect();
         let presence = (type_index > 0 && self.chance(doubt)).then(|| self.unknown(&Type::Bool));
-        Resource { type_index, facts, presence }
+        let any_number = presence.is_some() && self.chance(40);
+        Resource { type_index, facts, presence, any_number }
     }
 
     /// An estate: the judged resource, and some of the other type in all relations to it.
@@ -293,7 +294,7 @@ impl Random {
     pub(crate) fn complete_world(&mut self, types: &Types, given: &World) -> World {
         let decided = self.decisions(&given.chosen);
         let mut world = given.clone();
-        let mut gone = Vec::new();
+        let (mut gone, mut repeated) = (Vec::new(), Vec::new());
         for (index, resource) in world.resources.iter_mut().enumerate() {
             let (_, facts) = &types.0[resource.type_index as usize];
             for (fact, (_, of)) in resource.facts.iter_mut().zip(facts) {
@@ -301,6 +302,8 @@ impl Random {
             }
             if resource.presence.take().is_some() && self.chance(50) {
                 gone.push(index as u32);
+            } else if std::mem::take(&mut resource.any_number) {
+                repeated.push(index as u32);
             }
         }
         // In a fixed order, so that a seed gives the same world again.
@@ -313,6 +316,11 @@ impl Random {
         let known = world.resources.len();
         for (single, _, end) in ends {
             end.resources.retain(|resource| !gone.contains(resource));
+            let again: Vec<u32> =
+                end.resources.iter().copied().filter(|of| repeated.contains(of)).collect();
+            for of in again.into_iter().filter(|_| !single) {
+                end.resources.extend((0..self.below(3)).map(|_| of));
+            }
             if end.rest.take().is_some() {
                 for _ in 0..self.below(if single { 2 } else { 3 }) {
                     more.push(self.resource(types, 1, 0));

@@ -45,6 +45,8 @@ pub struct Resource {
     pub type_index: u32,
     pub facts: Vec<Node>,
     pub presence: Option<Unknown>,
+    /// It stands for any number, if its presence is not known.
+    pub any_number: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -89,6 +91,10 @@ impl View for World {
 
     fn presence(&self, resource: u32) -> Option<&Unknown> {
         self.resources[resource as usize].presence.as_ref()
+    }
+
+    fn any_number(&self, resource: u32) -> bool {
+        self.resources[resource as usize].any_number
     }
 
     fn chosen(&self, key: &str) -> Option<&str> {
@@ -158,7 +164,7 @@ impl World {
     /// Adds a resource of the second of [`types`] and gives its index.
     pub fn log(&mut self, traffic: Value, days: Value) -> u32 {
         let facts = vec![node(traffic), node(days)];
-        self.resources.push(Resource { type_index: 1, facts, presence: None });
+        self.resources.push(Resource { type_index: 1, facts, ..Resource::default() });
         self.resources.len() as u32 - 1
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct ModuleInstance {
     /// Values of variables given from outside of the configuration.
     pub(super) given: FxHashMap<EcoString, Node>,
     pub(super) presence: Option<Unknown>,
+    /// It stands for any number of instances.
+    pub(super) any_number: bool,
     pub(super) variables: Memo<Node>,
     pub(super) locals: Memo<Node>,
     pub(super) outputs: Memo<Node>,
@@ -57,6 +59,8 @@ pub(crate) struct Repetition {
     pub(super) each: Option<(Node, Node)>,
     /// It may not exist: what would settle that.
     pub(super) possible: Option<Unknown>,
+    /// It stands for any number of instances.
+    pub(super) any_number: bool,
 }
 
 /// The key of an instance.
@@ -86,8 +90,11 @@ impl Key {
 }
 
 /// Whether something exists that exists when both of these do.
-pub(super) fn presence(module: Option<&Unknown>, own: Option<&Unknown>) -> Presence {
-    match own.or(module) {
+pub(super) fn presence(module: &ModuleInstance, own: &Repetition) -> Presence {
+    match own.possible.as_ref().or(module.presence.as_ref()) {
+        Some(unknown) if own.any_number || module.any_number => {
+            Presence::AnyNumber(unknown.clone())
+        }
         Some(unknown) => Presence::Possible(unknown.clone()),
         None => Presence::Certain,
     }

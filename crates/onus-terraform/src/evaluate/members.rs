@@ -289,6 +289,7 @@ impl Maker<'_, '_> {
                 count: Some(index_node(index, span)),
                 each: None,
                 possible: (index >= least).then(|| Unknown::new(Reason::Input, settles)),
+                any_number: false,
             });
         }
     }
@@ -333,6 +334,7 @@ impl Maker<'_, '_> {
                 count: None,
                 each: Some((Node::string(name, span), value)),
                 possible: (ways < all).then(|| Unknown::new(Reason::Input, settles)),
+                any_number: false,
             });
         }
     }
@@ -358,6 +360,7 @@ impl Maker<'_, '_> {
             count: Some(each(true)),
             each: Some((each(true), each(false))),
             possible: Some(unknown.clone()),
+            any_number: true,
         });
     }
 

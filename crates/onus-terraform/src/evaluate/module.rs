@@ -150,6 +150,7 @@ impl Run<'_> {
                 key: key.clone(),
                 depth: module.depth + 1,
                 caller: Some((module.clone(), name.into())),
+                any_number: member.any_number || module.any_number,
                 presence: member.possible.clone().or_else(|| module.presence.clone()),
                 repetition: member.clone(),
                 ..ModuleInstance::default()

@@ -263,7 +263,7 @@ impl Run<'_> {
                     Value::Unknown(_) => value.clone(),
                     _ => Node::new(Value::Map(Arc::new(map)), block.span),
                 },
-                presence: presence(module.presence.as_ref(), member.possible.as_ref()),
+                presence: presence(module, member),
                 region: own_region.filter(|_| kind.starts_with("aws_")).or_else(|| {
                     provider
                         .as_ref()
