@@ -100,12 +100,17 @@ impl View for EstateView<'_> {
         Related { resources: Cow::Owned(resources), rest }
     }
 
-    fn target(&self, resource: u32, slot: u16, type_index: u32) -> Related<'_> {
-        let node = self.fact(resource, slot);
+    fn target<'n>(
+        &'n self,
+        resource: u32,
+        _slot: u16,
+        value: &'n Node,
+        type_index: u32,
+    ) -> Related<'n> {
         let scope = self.resource(resource).map_or(u32::MAX, |resource| resource.scope);
         let mut found: Vec<u32> = Vec::new();
         let mut rest = None;
-        node.walk(&mut |node| {
+        value.walk(&mut |node| {
             for reference in node.references() {
                 let at = self.by_address.get(&(scope, reference.target.as_str())).copied();
                 if let Some(at) =

@@ -20,6 +20,16 @@ pub struct DateTable {
     pub basis: Vec<Basis>,
 }
 
+/// Later than every day of an assessment.
+const NEVER: &str = "9999-12-31";
+
+fn end(day: &Node, mistakes: &mut Mistakes) -> EcoString {
+    match day.as_str() {
+        Some("never") => NEVER.into(),
+        _ => date(day, mistakes),
+    }
+}
+
 /// Reads the tables of one service.
 pub(crate) fn read(
     service: &str,
@@ -33,7 +43,7 @@ pub(crate) fn read(
         let values: Vec<(EcoString, EcoString)> =
             entries(fields.required("values", mistakes), "`values`", mistakes)
                 .into_iter()
-                .map(|(value, day)| (value.clone(), date(day, mistakes)))
+                .map(|(value, day)| (value.clone(), end(day, mistakes)))
                 .collect();
         let basis = fields
             .required("basis", mistakes)

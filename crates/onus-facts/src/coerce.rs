@@ -176,10 +176,14 @@ fn convert(node: &Node, ty: &FactType, place: &Place) -> Node {
         (Value::Choice(choice), _) => {
             return map_choice(choice, node, |option| convert(option, ty, place));
         }
+        // JSON is text where text is wanted, and what it encodes elsewhere.
+        (Value::Encoded(_), FactType::String) => return node.clone(),
+        (Value::Encoded(inner), _) if !matches!(ty, FactType::Policy) => {
+            return convert(inner, ty, place);
+        }
         (_, FactType::List(inner)) => return list(node, inner, place),
         (Value::List(list), _) => return first(list, node, ty, place),
         (_, FactType::Policy) => return policy::read(node),
-        (Value::Encoded(inner), FactType::Record(_)) => return convert(inner, ty, place),
         (Value::String(text), FactType::Record(_)) => return convert(&json(text, node), ty, place),
         (Value::Unknown(unknown), FactType::Record(_)) => {
             return partial::json(unknown, node)
@@ -205,9 +209,6 @@ fn convert(node: &Node, ty: &FactType, place: &Place) -> Node {
         },
         (Value::Bool(_) | Value::Number(_) | Value::String(_), FactType::String) => {
             Value::String(spell(&node.value))
-        }
-        (Value::Encoded(_), FactType::String) => {
-            Value::Unknown(Arc::new(Unknown::set(Reason::Computed, "text made by jsonencode")))
         }
         (_, FactType::Bool) => return mismatch(node, "true or false"),
         (_, FactType::Number) => return mismatch(node, "a number"),
@@ -432,7 +433,9 @@ pub(crate) fn redact(node: &Node) -> Node {
         Value::String(text) if text.is_empty() => Value::Absent,
         // An ARN says where a secret is, not what it is.
         Value::String(text) if text.starts_with("arn:") => return node.clone(),
-        Value::String(_) | Value::Encoded(_) | Value::Number(_) => Value::redacted(),
+        Value::String(_) | Value::Number(_) => Value::redacted(),
+        // What is written in it and what is not stays known.
+        Value::Encoded(inner) => Value::Encoded(Arc::new(redact(inner))),
         Value::Bool(_) | Value::Absent | Value::Unknown(_) => return node.clone(),
         Value::List(list) => Value::List(Arc::new(List {
             items: list.items.iter().map(redact).collect(),

@@ -10,7 +10,7 @@ use onus_model::{Choice, EcoString, List, Map, Node, Span, Unknown, Value};
 pub(crate) fn follow(node: &Node, steps: &[Step], many: bool) -> Node {
     match &node.value {
         Value::Choice(choice) => map_choice(choice, node, |option| follow(option, steps, many)),
-        Value::Encoded(inner) => follow(inner, steps, many),
+        Value::Encoded(inner) if !steps.is_empty() => follow(inner, steps, many),
         Value::Unknown(unknown) if !steps.is_empty() => below_unknown(unknown, node),
         Value::List(list) if !steps.is_empty() => {
             each(list, node, many, |item| follow(item, steps, many))

@@ -20,6 +20,14 @@ pub(crate) struct Run {
     pub(crate) length: u16,
 }
 
+/// A fact that is followed to the resources of a type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Followed {
+    pub(crate) slot: u16,
+    pub(crate) name: EcoString,
+    pub(crate) type_index: u32,
+}
+
 /// One operation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Op {
@@ -120,14 +128,12 @@ pub(crate) enum Op {
     /// The one resource that a fact refers to.
     Target {
         of: Option<Id>,
-        slot: u16,
-        type_index: u32,
+        fact: Followed,
     },
     /// The resources that a fact refers to.
     Targets {
         of: Option<Id>,
-        slot: u16,
-        type_index: u32,
+        fact: Followed,
     },
 }
 

@@ -11,8 +11,15 @@ pub trait View {
     fn fact(&self, resource: u32, slot: u16) -> &Node;
     /// The resources of a type in the same scope that refer to this one.
     fn referrers(&self, resource: u32, type_index: u32) -> Related<'_>;
-    /// The resources of a type that a fact of this one refers to: usually none or one.
-    fn target(&self, resource: u32, slot: u16, type_index: u32) -> Related<'_>;
+    /// The resources of a type that a value refers to: usually none or one. The value is a fact of this
+    /// resource, or a part of it in which no choice is open.
+    fn target<'a>(
+        &'a self,
+        resource: u32,
+        slot: u16,
+        value: &'a Node,
+        type_index: u32,
+    ) -> Related<'a>;
     /// Whether a value of a resource was taken from a resource of a type. A view without references
     /// does not know.
     fn refers_to(&self, _resource: u32, node: &Node, _type_index: u32) -> Truth {

@@ -204,6 +204,24 @@ fn count_and_for_each_make_instances() {
 }
 
 #[test]
+fn only_the_lifecycle_of_a_resource_is_terraforms_own() {
+    let text = "resource \"t\" \"r\" {\nrule { lifecycle { x = 1 } }\nlifecycle { prevent_destroy = true }\n}\n";
+    let estate = read(&[("main.tf", text)]);
+    let attributes = &estate.resources[0].attributes;
+    let at = |path: &[&str]| {
+        path.iter().try_fold(attributes.clone(), |node, step| {
+            let node = match &node.value {
+                onus_model::Value::List(list) => list.items[0].clone(),
+                _ => node,
+            };
+            node.get(step).cloned()
+        })
+    };
+    assert_eq!(at(&["rule", "lifecycle", "x"]).unwrap().value, onus_model::Value::Number(1.0));
+    assert_eq!(at(&["lifecycle", "prevent_destroy"]).unwrap().value, onus_model::Value::Bool(true));
+}
+
+#[test]
 fn references_name_the_instance_that_they_reach() {
     let cases = [
         ("t.one[0].id", "?!computed(t.one[0].id) @t.one[0].id"),

@@ -5,7 +5,7 @@ use ecow::{EcoString, eco_format};
 use super::{Checker, Typed, suggestion};
 use crate::ast::{Expr, Kind};
 use crate::mistake::Mistake;
-use crate::program::{Id, Op, Pattern, Relation};
+use crate::program::{Followed, Id, Op, Pattern, Relation};
 use crate::types::Type;
 
 /// How a call is written, for "did you mean" and for calls in the wrong form.
@@ -318,9 +318,9 @@ impl Checker<'_> {
 
     fn target(&mut self, fact: &Expr, type_name: &Expr, many: bool) -> Option<Typed> {
         let (id, _) = self.expression(fact)?;
-        let (of, slot) = match self.ops.get(usize::from(id)) {
-            Some(Op::Fact { slot, .. }) => (None, *slot),
-            Some(Op::FactOf { of, slot, .. }) => (Some(*of), *slot),
+        let (of, slot, name) = match self.ops.get(usize::from(id)) {
+            Some(Op::Fact { slot, name }) => (None, *slot, name.clone()),
+            Some(Op::FactOf { of, slot, name }) => (Some(*of), *slot, name.clone()),
             _ => {
                 return self.mistake(
                     Mistake::new(fact.at, "a target is asked of a fact as a whole")
@@ -331,10 +331,11 @@ impl Checker<'_> {
         let type_index = self.resource_type(type_name)?;
         self.relations.insert((Relation::Target, type_index));
         let resource = Type::Resource(type_index);
+        let fact = Followed { slot, name, type_index };
         if many {
-            let id = self.push(Op::Targets { of, slot, type_index })?;
+            let id = self.push(Op::Targets { of, fact })?;
             return Some((id, Type::List(Box::new(resource))));
         }
-        Some((self.push(Op::Target { of, slot, type_index })?, resource))
+        Some((self.push(Op::Target { of, fact })?, resource))
     }
 }

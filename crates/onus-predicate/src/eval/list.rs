@@ -8,7 +8,7 @@ use super::operand::{Agreement, Operand, Visit};
 use super::trace::{Cause, Mark, Trace};
 use super::{Env, Eval, Frame};
 use crate::program::{Id, Op, Relation};
-use crate::view::{Related, View};
+use crate::view::View;
 
 /// Which question is put to the elements.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,28 +45,28 @@ impl Quantifier {
 }
 
 /// An element on its way through the list operations.
-struct Element<'a, O> {
+pub(super) struct Element<'a, O> {
     /// Perhaps an open choice.
-    value: Operand<'a, O>,
+    pub(super) value: Operand<'a, O>,
     /// False when a filter on the way could not be decided.
-    kept: bool,
+    pub(super) kept: bool,
     /// When set, the resource that it is may not exist.
-    doubt: Option<(u32, &'a Unknown)>,
+    pub(super) doubt: Option<(u32, &'a Unknown)>,
     /// What was recorded before it was looked at.
-    mark: Mark,
+    pub(super) mark: Mark,
 }
 
 /// How a list ended.
 #[derive(Clone, Copy, Default)]
-struct End {
+pub(super) struct End {
     /// There may be further elements; what would settle that is on record.
-    open: bool,
+    pub(super) open: bool,
     /// There is at least one element, even if none is known.
-    some: bool,
+    pub(super) some: bool,
 }
 
 /// Takes the elements one by one until it has seen enough.
-type Take<'f, 'a, V, T> = &'f mut dyn FnMut(
+pub(super) type Take<'f, 'a, V, T> = &'f mut dyn FnMut(
     &mut Eval<'a, V, T>,
     Element<'a, <T as Trace<'a>>::Origin>,
 ) -> ControlFlow<()>;
@@ -330,11 +330,7 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
                     view.estate(resource, *type_index)
                 })
             }
-            Some(Op::Targets { of, slot, type_index }) => {
-                self.related(*of, env, take, Relation::Target, *type_index, |view, resource| {
-                    view.target(resource, *slot, *type_index)
-                })
-            }
+            Some(Op::Targets { of, fact }) => self.targets(*of, fact, env, take),
             _ => self.written(base, take),
         }
     }
@@ -443,56 +439,5 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
             self.trace.block(origin, Cause::Unknown(rest));
         }
         End { open: list.rest.is_some(), some: false }
-    }
-
-    /// The resources at the other end of a relation.
-    fn related(
-        &mut self,
-        of: Option<Id>,
-        env: Env<'_, 'a, T::Origin>,
-        take: Take<'_, 'a, V, T>,
-        relation: Relation,
-        type_index: u32,
-        follow: impl Fn(&'a V, u32) -> Related<'a>,
-    ) -> End {
-        let mut ways = Vec::new();
-        match of {
-            None => ways.push(Operand::Resource(self.resource)),
-            Some(of) => match self.simple(of, env) {
-                Some(one) => ways.push(one),
-                None => self.each_way(of, env, &mut |_, way| ways.push(way)),
-            },
-        }
-        let kept = ways.len() == 1;
-        let mut end = End::default();
-        for way in ways {
-            match way {
-                Operand::Absent => {}
-                Operand::Resource(resource) => {
-                    let Related { resources, rest } = follow(self.view, resource);
-                    self.trace.search(resource, relation, type_index, resources.len());
-                    for &found in resources.iter() {
-                        let mark = self.trace.mark();
-                        let origin = self.trace.whole(resource);
-                        if !self.spend(1) {
-                            self.trace.block(origin, Cause::Limit);
-                            return End { open: true, some: false };
-                        }
-                        let doubt = self.view.presence(found).map(|unknown| (found, unknown));
-                        let value = Operand::Resource(found);
-                        if take(self, Element { value, kept, doubt, mark }).is_break() {
-                            return End::default();
-                        }
-                    }
-                    if let Some(unknown) = rest {
-                        let origin = self.trace.whole(resource);
-                        self.trace.block(origin, Cause::Unknown(unknown));
-                        end.open = true;
-                    }
-                }
-                _ => end.open = true,
-            }
-        }
-        end
     }
 }

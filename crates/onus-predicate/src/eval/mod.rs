@@ -3,6 +3,7 @@
 mod compare;
 mod list;
 mod operand;
+mod related;
 mod text;
 mod trace;
 

@@ -10,7 +10,7 @@ use onus_model::{Choice, Node, Piece, Truth, Unknown, Value};
 
 use super::trace::{Cause, Trace};
 use super::{Env, Eval};
-use crate::program::{Id, Op, Relation};
+use crate::program::{Followed, Id, Op, Relation};
 use crate::view::{Related, View};
 
 /// What stands for a field or a fact that is not there.
@@ -155,8 +155,8 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
                 let length = eval.prefix_length(&text);
                 visit(eval, length);
             }),
-            Some(Op::Target { of, slot, type_index }) => {
-                self.target(*of, *slot, *type_index, env, visit);
+            Some(Op::Target { of, fact }) => {
+                self.target(*of, fact, env, visit);
             }
             // Lists are never operands: only a damaged program has one here.
             Some(
@@ -197,7 +197,7 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
     }
 
     /// The option that was decided for, or is being assumed.
-    fn chosen(&self, choice: &'a Choice) -> Option<&'a Node> {
+    pub(super) fn chosen(&self, choice: &'a Choice) -> Option<&'a Node> {
         let assumed = self.assumed.iter().rev().find(|(key, _)| *key == choice.key);
         let label = match assumed {
             Some((_, label)) => label,
@@ -303,23 +303,38 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
     fn target(
         &mut self,
         of: Option<Id>,
-        slot: u16,
-        type_index: u32,
+        fact: &'a Followed,
         env: Env<'_, 'a, T::Origin>,
         visit: Visit<'_, 'a, V, T>,
     ) {
         let Some(of) = of else {
-            return self.target_of(self.resource, slot, type_index, visit);
+            return self.target_of(self.resource, fact, visit);
         };
         self.each_way(of, env, &mut |eval, of| match of {
-            Operand::Resource(resource) => eval.target_of(resource, slot, type_index, visit),
+            Operand::Resource(resource) => eval.target_of(resource, fact, visit),
             Operand::Absent => visit(eval, Operand::Absent),
             _ => visit(eval, Operand::Opaque),
         });
     }
 
-    fn target_of(&mut self, resource: u32, slot: u16, type_index: u32, visit: Visit<'_, 'a, V, T>) {
-        let Related { resources, rest } = self.view.target(resource, slot, type_index);
+    fn target_of(&mut self, resource: u32, fact: &'a Followed, visit: Visit<'_, 'a, V, T>) {
+        let value = self.fact(resource, fact.slot, &fact.name);
+        self.split(value, &mut |eval, way| match way {
+            Operand::Node(value, _) => eval.target_in(resource, fact, value, visit),
+            _ => visit(eval, Operand::Opaque),
+        });
+    }
+
+    /// The target of a value in which no choice is open.
+    fn target_in(
+        &mut self,
+        resource: u32,
+        fact: &'a Followed,
+        value: &'a Node,
+        visit: Visit<'_, 'a, V, T>,
+    ) {
+        let Followed { slot, type_index, .. } = *fact;
+        let Related { resources, rest } = self.view.target(resource, slot, value, type_index);
         self.trace.search(resource, Relation::Target, type_index, resources.len());
         for &target in resources.iter() {
             if let Some(unknown) = self.view.presence(target) {

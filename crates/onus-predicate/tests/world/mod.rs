@@ -77,7 +77,7 @@ impl View for World {
         related(self.referrers.get(&(resource, type_index)))
     }
 
-    fn target(&self, resource: u32, slot: u16, type_index: u32) -> Related<'_> {
+    fn target<'a>(&'a self, resource: u32, slot: u16, _: &'a Node, type_index: u32) -> Related<'a> {
         related(self.targets.get(&(resource, slot, type_index)))
     }
 

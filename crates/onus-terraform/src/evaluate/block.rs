@@ -12,7 +12,8 @@ use crate::module::Ordered;
 use crate::syntax::{Block, Body};
 
 /// Arguments and blocks that Terraform itself understands, in every resource.
-const META: &[&str] = &["count", "for_each", "provider", "depends_on", "provisioner", "connection"];
+const META: &[&str] =
+    &["count", "for_each", "provider", "depends_on", "provisioner", "connection", "lifecycle"];
 
 impl Run<'_> {
     /// The body of a resource or data source, without meta-arguments. `lifecycle` is a map.
@@ -49,7 +50,7 @@ impl Run<'_> {
                     let node = self.settled(evaluated, kind, block.span);
                     parts.entry(kind.clone()).or_default().push(node);
                 }
-            } else if block.kind != "lifecycle" && !skipped.contains(&block.kind.as_str()) {
+            } else if !skipped.contains(&block.kind.as_str()) {
                 let inner = self.block(block, scope);
                 let node = Node::list(vec![inner], block.span);
                 parts.entry(block.kind.clone()).or_default().push(node);

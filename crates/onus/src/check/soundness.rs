@@ -87,7 +87,7 @@ fn holders(assessment: &Assessment, at: usize) -> Vec<Allocation> {
 #[test]
 fn no_completion_contradicts_what_was_decided() {
     let loaded = catalog();
-    let estates = estates(&loaded, 2);
+    let estates = estates(&loaded, loaded.examples.len() / 400 + 1);
     let seen = seen(&estates);
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let options: Options = options(AS_OF);
@@ -135,9 +135,13 @@ fn contradictions(
             .copied()
             .unwrap_or(Verdict::NotApplicable);
         let address = &estate.resources[usize::try_from(*resource).unwrap()].address;
+        // What is fulfilled, whoever turns out to hold the duty, is not asked of the customer if AWS holds it.
+        let not_asked = now == Verdict::NotApplicable
+            && *verdict == Verdict::Satisfied
+            && is_undetermined(before, *resource, control);
         // What a completion leaves unknown is not a completion of it.
         assert!(
-            now == *verdict || now == Verdict::Unknown,
+            now == *verdict || now == Verdict::Unknown || not_asked,
             "{control} on {address} was {verdict:?} and became {now:?}"
         );
     }
@@ -153,6 +157,15 @@ fn contradictions(
     }
 }
 
+/// Whether it was open who holds the duty that a control tests.
+fn is_undetermined(assessment: &Assessment, resource: u32, control: &str) -> bool {
+    let control = assessment.controls.iter().find(|known| known.id == control).unwrap();
+    let resource = &assessment.resources[usize::try_from(resource).unwrap()];
+    let profile = &assessment.profiles[usize::try_from(resource.profile).unwrap()];
+    let duty = |duty: &&onus_model::Duty| duty.layer == control.layer && duty.verb == control.verb;
+    profile.duties.iter().find(duty).unwrap().allocation == Allocation::Undetermined
+}
+
 #[test]
 fn every_duty_is_allocated_once() {
     let loaded = catalog();
@@ -160,7 +173,7 @@ fn every_duty_is_allocated_once() {
         .iter()
         .flat_map(|layer| Verb::ALL.iter().map(move |verb| (*layer, *verb)))
         .collect();
-    for estate in estates(&loaded, 3) {
+    for estate in estates(&loaded, loaded.examples.len() / 400 + 1) {
         let assessment = assess(&estate, &loaded.catalog, &options(AS_OF));
         assert_eq!(assessment.resources.len(), estate.resources.len(), "a resource disappeared");
         for profile in &assessment.profiles {
