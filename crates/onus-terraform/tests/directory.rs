@@ -205,7 +205,7 @@ fn count_and_for_each_make_instances() {
 
 #[test]
 fn only_the_lifecycle_of_a_resource_is_terraforms_own() {
-    let text = "resource \"t\" \"r\" {\nrule { lifecycle { x = 1 } }\nlifecycle { prevent_destroy = true }\n}\n";
+    let text = "resource \"t\" \"r\" {\nrule {\nlifecycle {\nx = 1\n}\n}\nlifecycle { prevent_destroy = true }\n}\n";
     let estate = read(&[("main.tf", text)]);
     let attributes = &estate.resources[0].attributes;
     let at = |path: &[&str]| {
