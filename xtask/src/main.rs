@@ -1,11 +1,13 @@
 //! Tasks of contributors: `new-control`, `docs`, `types`. Run with `cargo run -p xtask -- <task>`.
 
 mod cite;
+mod control_page;
 mod docs;
 mod links;
 mod new_control;
 mod page;
 mod predicate;
+mod service_page;
 #[cfg(test)]
 mod tidy;
 mod types;
