@@ -3,7 +3,8 @@
 use onus_assess::assess;
 use onus_catalog::{CatalogFile, Loaded, Syntax};
 use onus_model::{
-    Assessment, Diagnostic, EcoString, FileId, Files, Layer, Span, Verb, Verdict, eco_format,
+    Allocation, Assessment, Because, Diagnostic, Duty, EcoString, FileId, Files, Layer, Span, Verb,
+    Verdict, eco_format,
 };
 use rayon::prelude::*;
 
@@ -12,9 +13,60 @@ use super::{Ran, estate_of, options, reading_mistakes};
 /// Runs every case of every file.
 pub(super) fn run(loaded: &Loaded, files: &Files, as_of: &str, ran: &mut Ran) -> Vec<Diagnostic> {
     let each = |file: &CatalogFile| check_file(loaded, file, files.id(&file.shown), as_of);
-    let results: Vec<(Vec<Diagnostic>, usize)> = loaded.cases.par_iter().map(each).collect();
-    ran.expectations = results.iter().map(|(_, count)| count).sum();
-    results.into_iter().flat_map(|(mistakes, _)| mistakes).collect()
+    let results: Vec<Checked> = loaded.cases.par_iter().map(each).collect();
+    ran.expectations = results.iter().map(|checked| checked.count).sum();
+    let mut mistakes: Vec<Diagnostic> = Vec::new();
+    let mut seen: Vec<Seen> = Vec::new();
+    for checked in results {
+        mistakes.extend(checked.mistakes);
+        seen.extend(checked.seen);
+    }
+    mistakes.extend(unproved_shifts(loaded, &seen));
+    mistakes
+}
+
+/// What came out of a file.
+#[derive(Default)]
+struct Checked {
+    mistakes: Vec<Diagnostic>,
+    count: usize,
+    seen: Vec<Seen>,
+}
+
+/// A duty as a case saw it.
+struct Seen {
+    type_name: EcoString,
+    duty: Duty,
+}
+
+/// Shifts without a case before, a case after, or a case in which it is not known whether they hold.
+fn unproved_shifts(loaded: &Loaded, seen: &[Seen]) -> Vec<Diagnostic> {
+    let mut lacks = Vec::new();
+    for shift in &loaded.catalog.shifts {
+        let service = shift.id.split('/').next();
+        let asked_for = loaded.cases.iter().any(|file| file.path.split('/').nth(1) == service)
+            || loaded.examples.iter().any(|(control, _)| control.split('/').next() == service);
+        let Some(entry) = loaded.catalog.type_entry(shift.type_index) else { continue };
+        let spoken: Vec<&Duty> = seen
+            .iter()
+            .filter(|seen| seen.type_name == entry.name)
+            .map(|seen| &seen.duty)
+            .filter(|duty| shift.moves.iter().any(|said| said.layer == duty.layer))
+            .collect();
+        let by_it = |duty: &Duty| duty.because == Because::Shift(shift.id.clone());
+        let open = |duty: &Duty| duty.allocation == Allocation::Undetermined;
+        for (what, found) in [
+            ("before it", spoken.iter().any(|duty| !by_it(duty) && !open(duty))),
+            ("after it", spoken.iter().any(|duty| by_it(duty) && !open(duty))),
+            ("in which a fact is unknown", spoken.iter().any(|duty| by_it(duty) && open(duty))),
+        ] {
+            if !found && asked_for {
+                let message = eco_format!("the shift {} has no case {what}", shift.id);
+                lacks.push(Diagnostic::warning(message, Span::NONE));
+            }
+        }
+    }
+    lacks
 }
 
 /// A fence of the file.
@@ -42,21 +94,18 @@ fn fences(text: &str) -> Vec<Fence<'_>> {
     all
 }
 
-fn check_file(
-    loaded: &Loaded,
-    file: &CatalogFile,
-    id: FileId,
-    as_of: &str,
-) -> (Vec<Diagnostic>, usize) {
+fn check_file(loaded: &Loaded, file: &CatalogFile, id: FileId, as_of: &str) -> Checked {
+    let mut checked = Checked::default();
+    let Checked { mistakes, count, seen } = &mut checked;
     let Ok(text) = std::str::from_utf8(&file.bytes) else {
-        return (vec![Diagnostic::error("the file is not UTF-8", Span::file(id))], 0);
+        mistakes.push(Diagnostic::error("the file is not UTF-8", Span::file(id)));
+        return checked;
     };
-    let mut mistakes = Vec::new();
-    let mut count = 0;
     let mut assessed: Option<Assessment> = None;
     for fence in fences(text) {
         let span = Span::new(id, fence.line, 1);
-        let syntax = match fence.kind {
+        let (kind, day) = fence.kind.split_once(" as-of=").unwrap_or((fence.kind, as_of));
+        let syntax = match kind {
             "terraform" => Syntax::Terraform,
             "cloudformation" => Syntax::Cloudformation,
             "plan" => Syntax::Plan,
@@ -69,27 +118,30 @@ fn check_file(
                     if line.trim().is_empty() || line.trim_start().starts_with('#') {
                         continue;
                     }
-                    count += 1;
-                    if let Err(message) = expect(line, assessment) {
-                        mistakes.push(Diagnostic::error(message, Span::new(id, number, 1)));
+                    *count += 1;
+                    match expect(line, assessment) {
+                        Ok(duty) => seen.extend(duty),
+                        Err(message) => {
+                            mistakes.push(Diagnostic::error(message, Span::new(id, number, 1)));
+                        }
                     }
                 }
                 continue;
             }
             _ => continue,
         };
-        let (estate, read) = estate_of(syntax, &fence.lines.join("\n"), &loaded.catalog, as_of);
+        let (estate, read) = estate_of(syntax, &fence.lines.join("\n"), &loaded.catalog, day);
         mistakes.extend(reading_mistakes(&estate, &read, span));
-        assessed = Some(assess(&estate, &loaded.catalog, &options(as_of)));
+        assessed = Some(assess(&estate, &loaded.catalog, &options(day)));
     }
-    if count == 0 {
+    if *count == 0 {
         mistakes.push(Diagnostic::error("the file expects nothing", Span::file(id)));
     }
-    (mistakes, count)
+    checked
 }
 
-/// `address layer/verb holder [shift]`, or `address control verdict`.
-fn expect(line: &str, assessment: &Assessment) -> Result<(), EcoString> {
+/// `address layer/verb holder [shift]`, or `address control verdict`; the duty that the line speaks of, if any.
+fn expect(line: &str, assessment: &Assessment) -> Result<Option<Seen>, EcoString> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let [address, subject, wanted, because @ ..] = words.as_slice() else {
         return Err(
@@ -110,7 +162,9 @@ fn expect(line: &str, assessment: &Assessment) -> Result<(), EcoString> {
     let duty = subject
         .split_once('/')
         .and_then(|(layer, verb)| Some((layer.parse::<Layer>().ok()?, verb.parse::<Verb>().ok()?)));
-    let Some((layer, verb)) = duty else { return expect_verdict(assessment, at, subject, wanted) };
+    let Some((layer, verb)) = duty else {
+        return expect_verdict(assessment, at, subject, wanted).map(|()| None);
+    };
     let profile = usize::try_from(resource.profile).ok().and_then(|at| assessment.profiles.get(at));
     let duty = profile.and_then(|profile| {
         profile.duties.iter().find(|duty| duty.layer == layer && duty.verb == verb)
@@ -122,9 +176,10 @@ fn expect(line: &str, assessment: &Assessment) -> Result<(), EcoString> {
             duty.allocation.name()
         ));
     }
+    let seen = Seen { type_name: resource.type_name.clone(), duty: duty.clone() };
     match (because, &duty.because) {
-        ([], _) => Ok(()),
-        ([wanted], onus_model::Because::Shift(shift)) if shift == wanted => Ok(()),
+        ([], _) => Ok(Some(seen)),
+        ([wanted], Because::Shift(shift)) if shift == wanted => Ok(Some(seen)),
         ([wanted, ..], other) => {
             Err(eco_format!("{subject} of {address} is not decided by {wanted} but by {other:?}"))
         }
