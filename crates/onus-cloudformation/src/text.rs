@@ -159,7 +159,20 @@ pub(crate) fn dynamic(node: &Node) -> Option<Node> {
     let from = text.find("{{resolve:")?;
     let reference = text.get(from..)?;
     let reference = reference.split_inclusive("}}").next().unwrap_or(reference);
-    Some(Node::unknown(Unknown::set(Reason::Lookup, reference), node.span))
+    let mut unknown = Unknown::set(Reason::Lookup, reference);
+    for (at, part) in text.split("{{resolve:").enumerate() {
+        let written = match at {
+            0 => part,
+            _ => part.split_once("}}").map_or("", |(_, after)| after),
+        };
+        if at > 0 {
+            unknown.pieces.push(Piece::Hole);
+        }
+        if !written.is_empty() {
+            unknown.pieces.push(Piece::Text(written.into()));
+        }
+    }
+    Some(Node::unknown(unknown, node.span))
 }
 
 #[cfg(test)]

@@ -282,7 +282,8 @@ fn collect(
             items.extend(partial::arn(item));
         }
         (Value::Unknown(unknown), _) => {
-            let text = !unknown.pieces.is_empty();
+            let text = !unknown.pieces.is_empty()
+                || (matches!(inner, FactType::String) && is_one_text(item));
             if text || (unknown.set && unknown.reason == Reason::Computed) {
                 items.push(item.clone());
             }
@@ -296,6 +297,15 @@ fn collect(
             typed => items.push(typed),
         },
     }
+}
+
+/// Whether what is not known is an attribute that is one text by its name, or the name of a resource.
+fn is_one_text(item: &Node) -> bool {
+    const ENDINGS: [&str; 10] =
+        ["id", "arn", "name", "result", "password", "secret", "value", "json", "url", "uri"];
+    let [reference] = item.references() else { return false };
+    let attribute = reference.attribute.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    attribute.is_empty() || ENDINGS.iter().any(|ending| attribute.ends_with(ending))
 }
 
 fn first(list: &List, node: &Node, ty: &FactType, place: &Place) -> Node {

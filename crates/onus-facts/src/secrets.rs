@@ -66,10 +66,37 @@ fn plain_kinds(text: &str) -> Vec<&'static str> {
     if text.contains("PRIVATE KEY-----") {
         found.push("a private key");
     }
+    if TOKENS.iter().any(|prefix| has_token(text, prefix)) {
+        found.push("a token of a code host");
+    }
+    if text.match_indices("://").any(|(at, sign)| text.get(at + sign.len()..).is_some_and(logs_in))
+    {
+        found.push("a password in an address");
+    }
     if text.lines().any(assigns_secret) {
         found.push("a password or secret that is written out");
     }
     found
+}
+
+/// How personal access tokens of GitHub and GitLab begin.
+const TOKENS: [&str; 7] = ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-"];
+
+fn has_token(text: &str, prefix: &str) -> bool {
+    text.match_indices(prefix).any(|(at, _)| {
+        let rest = text.as_bytes().get(at + prefix.len()..).unwrap_or_default();
+        let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        rest.iter().take_while(is_part).count() >= 16
+    })
+}
+
+/// Whether what follows `://` is a name, a password that is written out, and a host.
+fn logs_in(rest: &str) -> bool {
+    let ends = |char: char| char.is_whitespace() || matches!(char, '/' | '"' | '\'' | '?' | '#');
+    let authority = rest.split(ends).next().unwrap_or_default();
+    let Some((user, host)) = authority.rsplit_once('@') else { return false };
+    let password = user.split_once(':').map_or("", |(_, password)| password);
+    !host.is_empty() && !password.is_empty() && !password.starts_with(['$', '{', '<', '%'])
 }
 
 /// `AKIA` or `ASIA` and sixteen capitals or digits, as AWS documents the unique ids of IAM.
@@ -155,6 +182,13 @@ mod tests {
             (r#"echo "DB_PASSWORD=correct-horse" >> /etc/environment"#.into(), true),
             (r#""password": "correct horse""#.into(), true),
             ("the password: see the wiki".into(), false),
+            ("https://x-token-auth:0123456789abcdef@bitbucket.org/a/b.git".into(), true),
+            ("postgres://app:correct-horse@db.internal:5432/app".into(), true),
+            ("https://app:${var.password}@db.internal/app".into(), false),
+            ("https://app@db.internal/app?x=a:b@c".into(), false),
+            ("arn:aws:s3:::bucket, mail me: a://b@c".into(), false),
+            (["gh", "p_0123456789abcdef0123456789abcdef0123"].concat(), true),
+            ("ghp_short".into(), false),
             ("echo hello".into(), false),
         ];
         for (text, expected) in cases {
