@@ -61,7 +61,7 @@ fn references_to_parameters_and_resources() {
         ("!GetAtt Cust.Any.Thing", "?Cust.Any.Thing<Cust.Any.Thing>"),
         (
             "'{{resolve:secretsmanager:a:SecretString:p}}'",
-            "?{{resolve:secretsmanager:a:SecretString:p}}!",
+            "?{{resolve:secretsmanager:a:SecretString:p}}! '*'",
         ),
     ]);
 }
