@@ -86,8 +86,20 @@ fn verdict(
     }
 }
 
-/// The controls as reports need them, with the same indexes as in the catalog.
-pub(crate) fn summaries(catalog: &Catalog, options: &Options) -> Vec<Control> {
+/// The controls that gave findings, as reports need them; the findings get their indexes.
+pub(crate) fn name_controls<'a>(
+    findings: impl Iterator<Item = &'a mut Finding>,
+    catalog: &Catalog,
+    options: &Options,
+) -> Vec<Control> {
+    let findings: Vec<&mut Finding> = findings.collect();
+    let mut used: Vec<u32> = findings.iter().map(|finding| finding.control).collect();
+    used.sort_unstable();
+    used.dedup();
+    for finding in findings {
+        let at = used.binary_search(&finding.control).unwrap_or_default();
+        finding.control = u32::try_from(at).unwrap_or(u32::MAX);
+    }
     let summary = |control: &ControlEntry| Control {
         id: control.id.clone(),
         title: control.prose.title.clone(),
@@ -105,5 +117,10 @@ pub(crate) fn summaries(catalog: &Catalog, options: &Options) -> Vec<Control> {
         basis: control.prose.basis.clone(),
         aliases: control.prose.aliases.clone(),
     };
-    catalog.controls.iter().map(summary).chain(region::control(catalog, options)).collect()
+    used.into_iter()
+        .filter_map(|index| match catalog.controls.get(usize::try_from(index).ok()?) {
+            Some(control) => Some(summary(control)),
+            None => region::control(catalog, options),
+        })
+        .collect()
 }

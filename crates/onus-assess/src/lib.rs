@@ -39,9 +39,10 @@ pub fn assess(estate: &Estate, catalog: &Catalog, options: &Options) -> Assessme
         let found = decide::controls(&view, catalog, options, *at, resource, &duties);
         Some((duties, found))
     };
-    let decided: Vec<(Duties, Vec<Finding>)> = indexes.par_iter().filter_map(one).collect();
+    let mut decided: Vec<(Duties, Vec<Finding>)> = indexes.par_iter().filter_map(one).collect();
 
-    let controls = decide::summaries(catalog, options);
+    let found = decided.iter_mut().flat_map(|(_, found)| found);
+    let controls = decide::name_controls(found, catalog, options);
     let mut profiles = allocate::ProfileTable::default();
     let mut resources = Vec::with_capacity(decided.len());
     let mut findings = Vec::new();

@@ -9,7 +9,7 @@ const OPEN: &str = "resource \"aws_sqs_queue\" \"q\" {\n  sqs_managed_sse_enable
 #[test]
 fn exit_codes_say_what_came_out() {
     let open = Folder::with(&[("main.tf", OPEN)]);
-    let nothing_to_test = Folder::with(&[("main.tf", "resource \"aws_glue_job\" \"j\" {}\n")]);
+    let nothing_to_test = Folder::with(&[("main.tf", "resource \"aws_iot_thing\" \"t\" {}\n")]);
     let cases = [
         (&open, vec![], 1),
         (&open, vec!["--fail-on", "critical"], 0),

@@ -1,10 +1,10 @@
 //! End-to-end cases: Markdown with configurations, and after each what must come out.
 
 use onus_assess::assess;
-use onus_catalog::{CatalogFile, Loaded, Syntax};
+use onus_catalog::{Catalog, CatalogFile, Loaded, Syntax};
 use onus_model::{
-    Allocation, Assessment, Because, Diagnostic, Duty, EcoString, FileId, Files, Layer, Span, Verb,
-    Verdict, eco_format,
+    Allocation, Assessment, Because, Diagnostic, Duty, EcoString, FileId, Files, Finding, Layer,
+    Span, Verb, Verdict, eco_format,
 };
 use rayon::prelude::*;
 
@@ -119,7 +119,7 @@ fn check_file(loaded: &Loaded, file: &CatalogFile, id: FileId, as_of: &str) -> C
                         continue;
                     }
                     *count += 1;
-                    match expect(line, assessment) {
+                    match expect(line, assessment, &loaded.catalog) {
                         Ok(duty) => seen.extend(duty),
                         Err(message) => {
                             mistakes.push(Diagnostic::error(message, Span::new(id, number, 1)));
@@ -141,7 +141,11 @@ fn check_file(loaded: &Loaded, file: &CatalogFile, id: FileId, as_of: &str) -> C
 }
 
 /// `address layer/verb holder [shift]`, or `address control verdict`; the duty that the line speaks of, if any.
-fn expect(line: &str, assessment: &Assessment) -> Result<Option<Seen>, EcoString> {
+fn expect(
+    line: &str,
+    assessment: &Assessment,
+    catalog: &Catalog,
+) -> Result<Option<Seen>, EcoString> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let [address, subject, wanted, because @ ..] = words.as_slice() else {
         return Err(
@@ -163,6 +167,9 @@ fn expect(line: &str, assessment: &Assessment) -> Result<Option<Seen>, EcoString
         .split_once('/')
         .and_then(|(layer, verb)| Some((layer.parse::<Layer>().ok()?, verb.parse::<Verb>().ok()?)));
     let Some((layer, verb)) = duty else {
+        if catalog.controls.iter().all(|known| known.id != *subject) {
+            return Err(eco_format!("`{subject}` is neither a duty nor a control"));
+        }
         return expect_verdict(assessment, at, subject, wanted).map(|()| None);
     };
     let profile = usize::try_from(resource.profile).ok().and_then(|at| assessment.profiles.get(at));
@@ -192,17 +199,11 @@ fn expect_verdict(
     control: &str,
     wanted: &str,
 ) -> Result<(), EcoString> {
-    let index = (0u32..)
-        .zip(&assessment.controls)
-        .find(|(_, known)| known.id == control)
-        .map(|(index, _)| index);
-    let Some(index) = index else {
-        return Err(eco_format!("`{control}` is neither a duty nor a control"));
-    };
-    let finding = assessment
-        .findings
-        .iter()
-        .find(|finding| finding.resource == at && finding.control == index);
+    let index = (0u32..).zip(&assessment.controls).find(|(_, known)| known.id == control);
+    let finding = index.and_then(|(index, _)| {
+        let of_both = |finding: &&Finding| finding.resource == at && finding.control == index;
+        assessment.findings.iter().find(of_both)
+    });
     let verdict = finding.map_or(Verdict::NotApplicable, |finding| finding.verdict);
     if verdict.name() == wanted {
         return Ok(());
