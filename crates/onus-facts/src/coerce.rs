@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use onus_catalog::{FactType, Place};
-use onus_model::{EcoString, FileId, List, Node, Reason, Unknown, Value, eco_format};
+use onus_model::{EcoString, List, Node, Reason, Unknown, Value, eco_format};
 
 use crate::extract::{Match, below_unknown, follow, map_choice, matches, select};
+use crate::json::{self, mismatch};
 use crate::partial;
 use crate::policy;
 use crate::scope_index::is_generated;
@@ -184,7 +185,9 @@ fn convert(node: &Node, ty: &FactType, place: &Place) -> Node {
         (_, FactType::List(inner)) => return list(node, inner, place),
         (Value::List(list), _) => return first(list, node, ty, place),
         (_, FactType::Policy) => return policy::read(node),
-        (Value::String(text), FactType::Record(_)) => return convert(&json(text, node), ty, place),
+        (Value::String(text), FactType::Record(_)) => {
+            return convert(&json::read(text, node), ty, place);
+        }
         (Value::Unknown(unknown), FactType::Record(_)) => {
             return partial::json(unknown, node)
                 .map_or_else(|| node.clone(), |tree| convert(&tree, ty, place));
@@ -216,11 +219,6 @@ fn convert(node: &Node, ty: &FactType, place: &Place) -> Node {
         (_, FactType::Record(_)) => return mismatch(node, "an object"),
     };
     Node { value, ..node.clone() }
-}
-
-fn mismatch(node: &Node, wanted: &str) -> Node {
-    let unknown = Unknown::set(Reason::Invalid, eco_format!("a value that is {wanted} here"));
-    Node { value: Value::Unknown(Arc::new(unknown)), ..node.clone() }
 }
 
 /// One element stands for the list; lists of lists are joined.
@@ -258,7 +256,7 @@ fn collect(
             }
         }
         (Value::String(text), FactType::Record(_)) => {
-            let decoded = json(text, item);
+            let decoded = json::read(text, item);
             match &decoded.value {
                 Value::List(_) => collect(&decoded, inner, place, items, rest),
                 _ => items.push(convert(&decoded, inner, place)),
@@ -309,13 +307,19 @@ fn is_one_text(item: &Node) -> bool {
 }
 
 fn first(list: &List, node: &Node, ty: &FactType, place: &Place) -> Node {
-    match list.items.iter().find(|item| !item.is_absent()) {
-        Some(item) => convert(item, ty, place),
-        None => match &list.rest {
-            Some(rest) => below_unknown(rest, node),
-            None => Node::new(Value::Absent, node.span),
-        },
-    }
+    let none = match &list.rest {
+        Some(rest) => below_unknown(rest, node),
+        None => Node::new(Value::Absent, node.span),
+    };
+    // An element that may not be there gives way to the next one.
+    let certain = list.items.iter().position(|item| match &item.value {
+        Value::Absent => false,
+        Value::Choice(choice) => choice.options.iter().all(|(_, option)| !option.is_absent()),
+        _ => true,
+    });
+    let looked_at = list.items.get(..=certain.unwrap_or(list.items.len())).unwrap_or(&list.items);
+    let last = if certain.is_some() { Node::new(Value::Absent, node.span) } else { none };
+    looked_at.iter().rev().fold(last, |next, item| prefer(convert(item, ty, place), next))
 }
 
 fn record(node: &Node, fields: &[(EcoString, FactType)], place: &Place) -> Node {
@@ -382,38 +386,6 @@ pub(crate) fn join(head: Node, tail: Node) -> Node {
         references: head.references,
     };
     joined.with_references(references.as_deref().map_or(&[], Vec::as_slice))
-}
-
-/// JSON text as a tree; what is no JSON is invalid.
-pub(crate) fn json(text: &str, node: &Node) -> Node {
-    let (documents, problems) =
-        onus_yaml::parse(text, FileId::NONE, &onus_yaml::Options::default());
-    match documents.into_iter().next() {
-        Some(tree)
-            if problems.is_empty() && matches!(tree.value, Value::Map(_) | Value::List(_)) =>
-        {
-            placed(&tree, node)
-        }
-        _ => mismatch(node, "JSON text"),
-    }
-}
-
-/// A tree read out of a text stands where the text stands.
-fn placed(tree: &Node, at: &Node) -> Node {
-    let value = match &tree.value {
-        Value::List(list) => Value::List(Arc::new(List {
-            items: list.items.iter().map(|item| placed(item, at)).collect(),
-            rest: None,
-        })),
-        Value::Map(map) => {
-            return Node::map(
-                map.entries.iter().map(|(key, node)| (key.clone(), placed(node, at))),
-                at.span,
-            );
-        }
-        value => value.clone(),
-    };
-    Node { value, span: at.span, references: None }
 }
 
 /// The entries of an object with every value withheld; the keys stay, they are names.

@@ -5,13 +5,18 @@ use std::sync::Arc;
 use onus_catalog::Step;
 use onus_model::{Choice, EcoString, List, Map, Node, Span, Unknown, Value};
 
+use crate::{json, partial};
+
 /// What stands at `steps` below `node`; `Absent` if nothing does. With `many`, all that stands there as one list;
 /// else the first. What is not known on the way makes the result unknown, never absent.
 pub(crate) fn follow(node: &Node, steps: &[Step], many: bool) -> Node {
     match &node.value {
         Value::Choice(choice) => map_choice(choice, node, |option| follow(option, steps, many)),
         Value::Encoded(inner) if !steps.is_empty() => follow(inner, steps, many),
-        Value::Unknown(unknown) if !steps.is_empty() => below_unknown(unknown, node),
+        Value::Unknown(unknown) if !steps.is_empty() => match partial::json(unknown, node) {
+            Some(tree) => follow(&tree, steps, many),
+            None => below_unknown(unknown, node),
+        },
         Value::List(list) if !steps.is_empty() => {
             each(list, node, many, |item| follow(item, steps, many))
         }
@@ -29,6 +34,10 @@ pub(crate) fn follow(node: &Node, steps: &[Step], many: bool) -> Node {
             }
         },
         _ if steps.is_empty() => node.clone(),
+        // A path that goes on below a text goes on in the JSON that it holds.
+        Value::String(text) if text.trim_start().starts_with(['{', '[']) => {
+            follow(&json::read(text, node), steps, many)
+        }
         _ => Node::new(Value::Absent, node.span),
     }
 }
@@ -129,6 +138,10 @@ pub(crate) fn select(node: &Node, wanted: &[(EcoString, EcoString)]) -> Node {
     let mut items = Vec::new();
     let mut rest = list.rest.clone();
     for item in &list.items {
+        if let Value::Choice(choice) = &item.value {
+            items.push(map_choice(choice, item, |option| selected(option, wanted)));
+            continue;
+        }
         match matches(item, wanted) {
             Match::Yes => items.push(item.clone()),
             Match::No => {}
@@ -136,6 +149,18 @@ pub(crate) fn select(node: &Node, wanted: &[(EcoString, EcoString)]) -> Node {
         }
     }
     Node { value: Value::List(Arc::new(List { items, rest })), span: node.span, references: None }
+}
+
+/// An element that is one option of an open choice: itself, nothing, or not known.
+fn selected(option: &Node, wanted: &[(EcoString, EcoString)]) -> Node {
+    if let Value::Choice(choice) = &option.value {
+        return map_choice(choice, option, |inner| selected(inner, wanted));
+    }
+    match matches(option, wanted) {
+        Match::Yes => option.clone(),
+        Match::No => Node::new(Value::Absent, option.span),
+        Match::Perhaps(unknown) => below_unknown(&unknown, option),
+    }
 }
 
 /// Whether attributes have the wanted values.
@@ -164,6 +189,7 @@ pub(crate) fn matches(item: &Node, wanted: &[(EcoString, EcoString)]) -> Match {
                 let unknown = Unknown::new(onus_model::Reason::Input, choice.settles.clone());
                 perhaps = Some(Arc::new(unknown));
             }
+            None if map.rest.is_some() => perhaps.clone_from(&map.rest),
             _ => return Match::No,
         }
     }

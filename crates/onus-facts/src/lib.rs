@@ -3,6 +3,7 @@
 mod coerce;
 mod engine;
 mod extract;
+mod json;
 mod partial;
 mod policy;
 mod scope_index;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use onus_model::{EcoString, List, Node, Reason, Span, Unknown, Value, eco_format};
 
-use crate::coerce::json;
 use crate::extract::{below_unknown, map_choice};
+use crate::json;
 use crate::partial;
 
 /// A policy document (an object, its JSON text, or its encoding) in the shape of [`onus_catalog::policy_type`].
@@ -15,7 +15,7 @@ pub(crate) fn read(node: &Node) -> Node {
         Value::Encoded(inner) => read(inner),
         Value::String(text) if text.is_empty() => Node::new(Value::Absent, node.span),
         Value::String(text) => {
-            let tree = json(text, node);
+            let tree = json::read(text, node);
             if matches!(tree.value, Value::Map(_)) { document(&tree) } else { tree }
         }
         Value::Choice(choice) => map_choice(choice, node, read),

@@ -55,10 +55,14 @@ fn unproved_shifts(loaded: &Loaded, seen: &[Seen]) -> Vec<Diagnostic> {
             .collect();
         let by_it = |duty: &Duty| duty.because == Because::Shift(shift.id.clone());
         let open = |duty: &Duty| duty.allocation == Allocation::Undetermined;
+        let asks = !shift.when.reads().is_empty() || !shift.when.relations().is_empty();
         for (what, found) in [
             ("before it", spoken.iter().any(|duty| !by_it(duty) && !open(duty))),
             ("after it", spoken.iter().any(|duty| by_it(duty) && !open(duty))),
-            ("in which a fact is unknown", spoken.iter().any(|duty| by_it(duty) && open(duty))),
+            (
+                "in which a fact is unknown",
+                !asks || spoken.iter().any(|duty| by_it(duty) && open(duty)),
+            ),
         ] {
             if !found && asked_for {
                 let message = eco_format!("the shift {} has no case {what}", shift.id);
