@@ -157,6 +157,9 @@ pub(crate) enum CatalogCommand {
         /// What to list
         #[arg(value_enum, default_value = "summary")]
         what: ListWhat,
+        /// With the pages that say it, and the day on which they were read
+        #[arg(long)]
+        basis: bool,
     },
     /// Show a service, type, shift or control
     Show {
@@ -217,4 +220,5 @@ pub(crate) enum ListWhat {
     Types,
     Shifts,
     Controls,
+    Pages,
 }

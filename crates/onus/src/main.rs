@@ -26,7 +26,9 @@ fn main() -> ExitCode {
         Command::Catalog(CatalogCommand::Check { folder, extends, only }) => {
             commands::catalog::check(&folder, extends, &check::Only(only))
         }
-        Command::Catalog(CatalogCommand::List { what }) => commands::catalog::list(what),
+        Command::Catalog(CatalogCommand::List { what, basis }) => {
+            commands::listing::list(what, basis)
+        }
         Command::Catalog(CatalogCommand::Show { id, format }) => {
             commands::catalog::show(&id, format)
         }

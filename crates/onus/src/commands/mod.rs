@@ -4,6 +4,7 @@ pub(crate) mod assess;
 pub(crate) mod catalog;
 pub(crate) mod diff;
 pub(crate) mod explain;
+pub(crate) mod listing;
 pub(crate) mod matrix;
 mod settings;
 
