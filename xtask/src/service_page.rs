@@ -14,8 +14,12 @@ pub(crate) fn write(catalog: &Catalog, service: &Service) -> String {
     let mut out = format!("# {}\n\n{}\n\n", service.name, service.summary);
     let _ =
         writeln!(out, "Class: **{}**. Delivery model: **{}**.\n", service.class, service.delivery);
-    let types: Vec<&TypeEntry> =
-        catalog.types.iter().filter(|entry| entry.service == service.id).collect();
+    let types: Vec<&TypeEntry> = catalog
+        .types
+        .iter()
+        .map(|entry| &**entry)
+        .filter(|entry| entry.service == service.id)
+        .collect();
     let mut sources = Sources::default();
     in_short(&mut out, catalog, &catalog.held_by_service(&service.id));
     out.push_str("## Who does what\n\nOn each layer somebody **provides** the means or the fix, **decides** whether and how, **applies** it, and **verifies** that it holds. ");
@@ -102,7 +106,8 @@ fn shift_section(out: &mut String, catalog: &Catalog, types: &[&TypeEntry], sour
         let entry = catalog.type_entry(shift.type_index);
         entry.is_some_and(|entry| types.iter().any(|known| known.name == entry.name))
     };
-    let shifts: Vec<&Shift> = catalog.shifts.iter().filter(of_service).collect();
+    let shifts: Vec<&Shift> =
+        catalog.shifts.iter().map(|shift| &**shift).filter(of_service).collect();
     out.push_str("\n## Where the line moves\n\n");
     if shifts.is_empty() {
         out.push_str("No configuration of this service is known to move a duty.\n");
@@ -128,8 +133,12 @@ fn shift_section(out: &mut String, catalog: &Catalog, types: &[&TypeEntry], sour
 }
 
 fn control_section(out: &mut String, catalog: &Catalog, service: &Service) {
-    let controls: Vec<&ControlEntry> =
-        catalog.controls.iter().filter(|control| control.service == service.id).collect();
+    let controls: Vec<&ControlEntry> = catalog
+        .controls
+        .iter()
+        .map(|control| &**control)
+        .filter(|control| control.service == service.id)
+        .collect();
     if controls.is_empty() {
         return;
     }

@@ -80,7 +80,7 @@ pub(crate) struct Allocator<'a> {
     catalog: &'a Catalog,
     as_of: &'a str,
     types: Vec<OnceLock<Base>>,
-    services: FxHashMap<&'a str, OnceLock<Base>>,
+    services: Vec<OnceLock<Base>>,
     part: Base,
     unknown: Base,
     not_aws: Base,
@@ -93,11 +93,7 @@ impl<'a> Allocator<'a> {
             catalog,
             as_of,
             types: catalog.types.iter().map(|_| OnceLock::new()).collect(),
-            services: catalog
-                .services
-                .iter()
-                .map(|service| (service.id.as_str(), OnceLock::new()))
-                .collect(),
+            services: catalog.services.iter().map(|_| OnceLock::new()).collect(),
             part: Base::new(uniform(Allocation::NotApplicable, &part)),
             unknown: Base::new(uniform(Allocation::Undetermined, &Because::UnknownService)),
             not_aws: Base::new(uniform(Allocation::NotApplicable, &Because::NotAws)),
@@ -111,7 +107,7 @@ impl<'a> Allocator<'a> {
                 cell.map(|cell| cell.get_or_init(|| Base::new(self.type_duties(*index))))
             }
             Ground::Service(id) => {
-                let cell = self.services.get(id.as_str());
+                let cell = self.catalog.service_position(id).and_then(|at| self.services.get(at));
                 cell.map(|cell| cell.get_or_init(|| Base::new(self.service_duties(id))))
             }
             Ground::Part => Some(&self.part),
@@ -209,7 +205,7 @@ impl<'a> Allocator<'a> {
     }
 
     fn shift(&self, index: u32) -> Option<&'a Shift> {
-        self.catalog.shifts.get(usize::try_from(index).ok()?)
+        self.catalog.shift(index)
     }
 
     /// Every duty with its reason.

@@ -118,7 +118,7 @@ pub(crate) fn name_controls<'a>(
         aliases: control.prose.aliases.clone(),
     };
     used.into_iter()
-        .filter_map(|index| match catalog.controls.get(usize::try_from(index).ok()?) {
+        .filter_map(|index| match catalog.control(index) {
             Some(control) => Some(summary(control)),
             None => region::control(catalog, options),
         })

@@ -11,6 +11,7 @@ use crate::service::Bases;
 
 /// A control.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ControlEntry {
     /// `s3/bucket-versioning`.
     pub id: EcoString,
@@ -30,6 +31,23 @@ pub struct ControlEntry {
     pub require: Program,
     /// What reports say of it.
     pub prose: Lazy<ControlProse>,
+}
+
+/// An entry that says nothing, in place of one that cannot be decoded.
+impl Default for ControlEntry {
+    fn default() -> ControlEntry {
+        ControlEntry {
+            id: EcoString::new(),
+            service: EcoString::new(),
+            type_index: u32::MAX,
+            layer: Layer::Configuration,
+            verb: Verb::Verify,
+            severity: Severity::Low,
+            when: None,
+            require: Program::default(),
+            prose: Lazy::default(),
+        }
+    }
 }
 
 /// What reports say of a control.

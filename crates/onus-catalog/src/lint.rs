@@ -7,19 +7,23 @@ use crate::control::{Example, Syntax};
 use crate::place::{Places, Syntaxes};
 use crate::{Catalog, ControlEntry, TypeEntry};
 
-/// Native types that no source has, most often a slip of the pen.
+/// Native types that no source has, most often a slip of the pen, and those that are two types at once.
 pub(crate) fn native_types(catalog: &Catalog, entry: &TypeEntry) -> Vec<EcoString> {
     if catalog.registry.is_empty() {
         return Vec::new();
     }
+    let mut wrong = Vec::new();
+    for other in catalog.types.iter().filter(|other| other.name != entry.name) {
+        for native in entry.terraform.iter().filter(|native| other.terraform.contains(native)) {
+            wrong.push(eco_format!("`{native}` is `{}` and `{}`", entry.name, other.name));
+        }
+    }
     let parts = entry.parts.iter().map(|part| &part.native);
     let named = entry.terraform.iter().chain(parts);
-    named
-        .filter(|native| !catalog.registry.knows(native))
-        .map(|native| {
-            eco_format!("`{}` names `{native}`, which types.tsv does not have", entry.name)
-        })
-        .collect()
+    wrong.extend(named.filter(|native| !catalog.registry.knows(native)).map(|native| {
+        eco_format!("`{}` names `{native}`, which types.tsv does not have", entry.name)
+    }));
+    wrong
 }
 
 /// The examples that a control lacks.

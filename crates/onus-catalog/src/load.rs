@@ -6,6 +6,7 @@ use ecow::{EcoString, eco_format};
 use onus_model::{Diagnostic, FileId, Files, Node, Span};
 use onus_predicate::Program;
 
+use crate::catalog::Entries;
 use crate::control::{self, ControlDraft, Example};
 use crate::decode::{Mistakes, text};
 use crate::schema::TypeTable;
@@ -53,20 +54,20 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
     let cases =
         sorted.iter().filter(|file| is_case(&file.path)).map(|file| (*file).clone()).collect();
 
-    let mut catalog = base.unwrap_or_default();
+    let mut known = base.map(Catalog::into_entries).unwrap_or_default();
     let mut drafts: Vec<(EcoString, ServiceDraft<'_>)> = Vec::new();
     for document in &documents {
         match document.kind {
-            Kind::Model => catalog.model = model::read(&document.node, &mut mistakes),
+            Kind::Model => known.model = model::read(&document.node, &mut mistakes),
             Kind::Classified => {
                 for service in service::read_classified(&document.node, &mut mistakes) {
-                    add_service(&mut catalog, service, document.span(), &mut mistakes);
+                    add_service(&mut known, service, document.span(), &mut mistakes);
                 }
             }
             Kind::Service(id) => {
-                let known = catalog.service(id).cloned();
+                let known_service = known.services.iter().find(|service| service.id == id).cloned();
                 if let Some(draft) =
-                    service::read(id, &document.node, known.as_ref(), &mut mistakes)
+                    service::read(id, &document.node, known_service.as_ref(), &mut mistakes)
                 {
                     drafts.push((id.into(), draft));
                 }
@@ -74,28 +75,28 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
             Kind::Control { .. } => {}
         }
     }
-    if catalog.model.classes.is_empty() {
+    if known.model.classes.is_empty() {
         mistakes.add("the catalog has no model.yaml", Span::NONE);
     }
     for (_, draft) in &mut drafts {
         let types = std::mem::take(&mut draft.types);
         for entry in types {
-            add_type(&mut catalog, entry, &mut mistakes);
+            add_type(&mut known, entry, &mut mistakes);
         }
     }
     for (id, draft) in &drafts {
-        match catalog.services.iter_mut().find(|service| service.id == *id) {
-            Some(known) => *known = draft.service.clone(),
-            None => catalog.services.push(draft.service.clone()),
+        match known.services.iter_mut().find(|service| service.id == *id) {
+            Some(known) => known.clone_from(&draft.service),
+            None => known.services.push(draft.service.clone()),
         }
     }
-    catalog.services.sort_by(|a, b| a.id.cmp(&b.id));
+    known.services.sort_by(|a, b| a.id.cmp(&b.id));
 
-    let table = TypeTable::new(&catalog.types, &catalog.services);
+    let table = TypeTable::new(&known.types, &known.services);
     for (id, draft) in &drafts {
         for (name, node) in &draft.shifts {
             let draft = shift::read(eco_format!("{id}/{name}"), node, &draft.bases, &mut mistakes);
-            catalog.shifts.extend(resolve_shift(draft, &table, &mut mistakes));
+            known.shifts.extend(resolve_shift(draft, &table, &mut mistakes));
         }
     }
     let mut examples = Vec::new();
@@ -107,14 +108,14 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
             .iter()
             .find(|(id, _)| id == service)
             .map_or(&no_bases, |(_, draft)| &draft.bases);
-        if catalog.services.iter().all(|known| known.id != service) {
+        if known.services.iter().all(|known| known.id != service) {
             mistakes.add(
                 eco_format!("there is no service `{service}` that this control could belong to"),
                 document.span(),
             );
         }
         let id = eco_format!("{service}/{name}");
-        if catalog.controls.iter().any(|known| known.id == id) {
+        if known.controls.iter().any(|known| known.id == id) {
             mistakes.add(eco_format!("there already is a control `{id}`"), document.span());
             continue;
         }
@@ -122,12 +123,13 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
         let existence = control::asks_for_existence(draft.require);
         asked.push(Asked { id: id.clone(), span: document.span(), existence });
         examples.extend(draft.examples.iter().map(|example| (id.clone(), example.clone())));
-        catalog.controls.extend(resolve_control(id, service, draft, &table, &mut mistakes));
+        known.controls.extend(resolve_control(id, service, draft, &table, &mut mistakes));
     }
-    catalog.controls.sort_by(|a, b| a.id.cmp(&b.id));
-    let Catalog { model, services, types, shifts, controls, registry: known, .. } = catalog;
-    let registry = registry.unwrap_or(known);
-    let catalog = Catalog::assemble(model, services, types, shifts, controls, registry);
+    known.controls.sort_by(|a, b| a.id.cmp(&b.id));
+    if let Some(registry) = registry {
+        known.registry = registry;
+    }
+    let catalog = Catalog::assemble(known);
     let places = drafts.iter().flat_map(|(_, draft)| &draft.places);
     for (name, span) in places {
         let entry = catalog.types.iter().find(|entry| entry.name == *name);
@@ -226,24 +228,19 @@ fn is_prose(path: &str) -> bool {
     path.ends_with("README.md")
 }
 
-fn add_service(
-    catalog: &mut Catalog,
-    service: crate::Service,
-    span: Span,
-    mistakes: &mut Mistakes,
-) {
-    if catalog.services.iter().any(|known| known.id == service.id) {
+fn add_service(known: &mut Entries, service: crate::Service, span: Span, mistakes: &mut Mistakes) {
+    if known.services.iter().any(|known| known.id == service.id) {
         mistakes.add(eco_format!("there already is a service `{}`", service.id), span);
     } else {
-        catalog.services.push(service);
+        known.services.push(service);
     }
-    catalog.services.sort_by(|a, b| a.id.cmp(&b.id));
+    known.services.sort_by(|a, b| a.id.cmp(&b.id));
 }
 
 /// Adds a type, or what a user's file says in addition of one that is known.
-fn add_type(catalog: &mut Catalog, entry: TypeEntry, mistakes: &mut Mistakes) {
-    let Some(known) = catalog.types.iter_mut().find(|known| known.name == entry.name) else {
-        catalog.types.push(entry);
+fn add_type(all: &mut Entries, entry: TypeEntry, mistakes: &mut Mistakes) {
+    let Some(known) = all.types.iter_mut().find(|known| known.name == entry.name) else {
+        all.types.push(entry);
         return;
     };
     if known.service != entry.service {

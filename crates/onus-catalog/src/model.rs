@@ -11,6 +11,7 @@ use crate::{LayerAllocation, Lazy};
 
 /// What the model says before any service speaks.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Model {
     /// Every layer in words, in the order of [`Layer::ALL`].
     pub layers: Vec<LayerWords>,
@@ -44,6 +45,7 @@ pub struct LayerWords {
 
 /// A class and what it allocates.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ClassModel {
     /// Its title.
     pub title: EcoString,

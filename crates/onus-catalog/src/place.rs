@@ -10,7 +10,7 @@ use crate::path::{Path, pascal_case};
 use crate::service::Part;
 
 /// The ways in which sources name the same property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Syntaxes {
     /// CloudFormation's own names.
     Cloudformation,

@@ -12,6 +12,7 @@ use crate::{DateTable, FactEntry, LayerAllocation, Lazy, allocation, dates, fact
 
 /// A service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Service {
     /// `s3`.
     pub id: EcoString,
@@ -37,8 +38,28 @@ pub struct Service {
     pub global: bool,
 }
 
+/// An entry that says nothing, in place of one that cannot be decoded.
+impl Default for Service {
+    fn default() -> Service {
+        Service {
+            id: EcoString::new(),
+            name: EcoString::new(),
+            class: ServiceClass::Infrastructure,
+            delivery: DeliveryModel::Iaas,
+            namespaces: Vec::new(),
+            terraform: Vec::new(),
+            summary: EcoString::new(),
+            allocations: Lazy::default(),
+            dates: Lazy::default(),
+            in_depth: false,
+            global: false,
+        }
+    }
+}
+
 /// A type that the catalog describes in depth.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct TypeEntry {
     /// As CloudFormation names it.
     pub name: EcoString,
@@ -60,6 +81,24 @@ pub struct TypeEntry {
     pub allocations: Lazy<Vec<LayerAllocation>>,
     /// Its facts; a fact's slot is its index here.
     pub facts: Lazy<Vec<FactEntry>>,
+}
+
+/// An entry that says nothing, in place of one that cannot be decoded.
+impl Default for TypeEntry {
+    fn default() -> TypeEntry {
+        TypeEntry {
+            name: EcoString::new(),
+            service: EcoString::new(),
+            title: EcoString::new(),
+            terraform: Vec::new(),
+            class: ServiceClass::Infrastructure,
+            delivery: DeliveryModel::Iaas,
+            names: (Vec::new(), Vec::new()),
+            parts: Vec::new(),
+            allocations: Lazy::default(),
+            facts: Lazy::default(),
+        }
+    }
 }
 
 /// A kind of resource that is configuration of another one.

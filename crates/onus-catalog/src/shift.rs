@@ -11,7 +11,8 @@ use crate::service::Bases;
 use crate::{LayerAllocation, Lazy};
 
 /// A shift.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Shift {
     /// `lambda/container-image`.
     pub id: EcoString,

@@ -413,8 +413,10 @@ pub(crate) fn redact_values(node: &Node) -> Node {
 pub(crate) fn redact(node: &Node) -> Node {
     let value = match &node.value {
         Value::String(text) if text.is_empty() => Value::Absent,
-        // An ARN says where a secret is, not what it is.
-        Value::String(text) if text.starts_with("arn:") => return node.clone(),
+        // An ARN, or a dynamic reference, says where a secret is, not what it is.
+        Value::String(text) if text.starts_with("arn:") || text.starts_with("{{resolve:") => {
+            return node.clone();
+        }
         Value::String(_) | Value::Number(_) => Value::redacted(),
         // What is written in it and what is not stays known.
         Value::Encoded(inner) => Value::Encoded(Arc::new(redact(inner))),

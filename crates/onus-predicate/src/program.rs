@@ -191,7 +191,7 @@ pub(crate) struct Reading {
 }
 
 /// The parts of a program, before it is known that they fit together.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Parts {
     pub(crate) text: EcoString,
     pub(crate) ops: Box<[Op]>,
@@ -201,8 +201,8 @@ pub(crate) struct Parts {
 }
 
 /// A checked predicate, ready to be evaluated. Small and cheap to load; serialised it is as good as
-/// compiled.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// compiled. That of [`Program::default`] asks nothing and is never decided.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(try_from = "Parts", into = "Parts")]
 pub struct Program {
     parts: Parts,

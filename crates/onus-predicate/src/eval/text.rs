@@ -160,6 +160,8 @@ fn written(node: &Node) -> Truth {
                 Reason::Input | Reason::Lookup | Reason::Computed => Truth::False,
                 _ => Truth::Unknown,
             },
+            // CloudFormation puts the value in its place, also where Terraform hands the text on.
+            Value::String(text) if text.contains("{{resolve:") => Truth::False,
             Value::List(list) if list.rest.is_some() => Truth::Unknown,
             Value::Map(map) if map.rest.is_some() => Truth::Unknown,
             _ => Truth::True,

@@ -212,8 +212,8 @@ fn the_same_estate_gives_the_same_assessment() {
 #[test]
 fn the_embedded_form_is_the_catalog() {
     let loaded = catalog();
-    let bytes = loaded.catalog.to_bytes().unwrap();
-    let read = Catalog::from_bytes(&bytes).unwrap();
+    let bytes: &[u8] = loaded.catalog.to_bytes().unwrap().leak();
+    let read = Catalog::from_bytes(bytes).unwrap();
     assert_eq!(read.services, loaded.catalog.services);
     assert_eq!(read.types, loaded.catalog.types);
     assert_eq!(read.controls.len(), loaded.catalog.controls.len());

@@ -123,7 +123,7 @@ fn find_control<'a>(what: &str, catalog: &'a Catalog) -> Option<&'a ControlEntry
     let named = |control: &&ControlEntry| {
         control.id == what || control.prose.aliases.iter().any(|(_, alias)| alias == what)
     };
-    catalog.controls.iter().find(named)
+    catalog.controls.iter().map(|control| &**control).find(named)
 }
 
 /// `layer/verb`, or a layer alone.

@@ -86,7 +86,7 @@ fn filter(word: &str, catalog: &Catalog) -> Result<Filter, Outcome> {
     let is_control = |control: &onus_catalog::ControlEntry| {
         control.id == word || control.prose.aliases.iter().any(|(_, alias)| alias == word)
     };
-    if catalog.controls.iter().any(is_control) {
+    if catalog.controls.iter().any(|control| is_control(control)) {
         return Ok(Filter::Control(word.into()));
     }
     complain(
