@@ -58,12 +58,16 @@ pub(crate) struct Text {
     unknown: Option<(Reason, EcoString)>,
     set: bool,
     references: Vec<Reference>,
+    recipe: EcoString,
+    /// A part has no name by which it could be told from others.
+    unnamed: bool,
 }
 
 impl Text {
     /// Adds known characters.
     pub(crate) fn push(&mut self, text: &str) {
         self.known.push_str(text);
+        self.recipe.push_str(text);
     }
 
     /// Adds a value; false when it is nothing that text can hold.
@@ -88,6 +92,13 @@ impl Text {
         match &self.unknown {
             Some((_, settles)) if !deployment(settles) || deployment(&unknown.settles) => {}
             _ => self.unknown = Some((unknown.reason, unknown.settles.clone())),
+        }
+        match (unknown.recipe.as_str(), unknown.reason) {
+            ("", Reason::Input | Reason::Lookup) if unknown.pieces.is_empty() => {
+                self.recipe.push_str(&eco_format!("\0{}\0", unknown.settles));
+            }
+            ("", _) => self.unnamed = true,
+            (recipe, _) => self.recipe.push_str(recipe),
         }
         if unknown.pieces.is_empty() {
             return self.hole();
@@ -127,7 +138,8 @@ impl Text {
         let unknown = if lookup {
             Unknown::set(Reason::Lookup, settles)
         } else {
-            Unknown { reason, settles, set, pieces: self.pieces }
+            let recipe = if self.unnamed { EcoString::new() } else { self.recipe };
+            Unknown { reason, settles, set, pieces: self.pieces, recipe }
         };
         taken_from(Node::unknown(unknown, span), self.references)
     }

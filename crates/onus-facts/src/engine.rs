@@ -147,7 +147,7 @@ fn read_scope(raw: RawEstate, catalog: &Catalog, as_of: &str) -> Read {
     }
 
     let reader = Reader { raw: &raw.resources, loose: &loose, catalog, as_of };
-    let resources: Vec<Resource> = raw
+    let mut resources: Vec<Resource> = raw
         .resources
         .iter()
         .zip(&kinds)
@@ -179,7 +179,25 @@ fn read_scope(raw: RawEstate, catalog: &Catalog, as_of: &str) -> Read {
             }
         })
         .collect();
+    lend_references(&mut resources, &part_of);
     Read { resources, raw_unread: raw.unread, diagnostics: raw.diagnostics, scope: raw.scope }
+}
+
+/// What a part refers to, its whole refers to: inline in one source, it is a resource of its own in another.
+fn lend_references(resources: &mut [Resource], part_of: &[Option<u32>]) {
+    for (at, whole) in (0u32..).zip(part_of) {
+        let Some(whole) = *whole else { continue };
+        let part = resources.get(position(at));
+        let lent: Vec<Edge> = part.map(|part| part.edges.clone()).unwrap_or_default();
+        let Some(edges) = resources.get_mut(position(whole)).map(|whole| &mut whole.edges) else {
+            continue;
+        };
+        for edge in lent.into_iter().filter(|edge| edge.target != whole) {
+            if edges.iter().all(|known| known.target != edge.target) {
+                edges.push(edge);
+            }
+        }
+    }
 }
 
 /// What CloudFormation calls a type that is not described in depth, where it has one name for it.

@@ -1,7 +1,7 @@
 //! Finding resources of one scope: by address, and by the values that name them.
 
 use onus_catalog::{Catalog, NativeType, Syntaxes};
-use onus_model::{EcoString, Node, Piece, RawResource, Reason, Unknown, Value};
+use onus_model::{EcoString, Node, Piece, RawResource, Reason, Unknown, Value, eco_format};
 use rustc_hash::FxHashMap;
 
 /// The resources of a scope, by address and by name.
@@ -118,10 +118,17 @@ impl<'a> ScopeIndex<'a> {
     }
 }
 
-/// What tells one unknown name from another: what would settle it, and the known text around its one hole.
+/// What tells one unknown name from another: how it is put together; else what would settle it, and the known text
+/// around its one hole.
 fn name_of_unknown(unknown: &Unknown) -> Option<EcoString> {
     if !matches!(unknown.reason, Reason::Input | Reason::Lookup) {
         return None;
+    }
+    if !unknown.recipe.is_empty() {
+        return Some(unknown.recipe.clone());
+    }
+    if unknown.pieces.is_empty() {
+        return Some(eco_format!("\0{}\0", unknown.settles));
     }
     let mut name = unknown.settles.clone();
     let mut holes = 0;

@@ -43,6 +43,9 @@ pub struct Unknown {
     pub set: bool,
     /// For text: its known parts in order, with holes; empty when nothing is known.
     pub pieces: Vec<Piece>,
+    /// For text put together of known and unknown parts: how, each part by its name. Values with the same recipe
+    /// are the same value; empty where the source does not tell.
+    pub recipe: EcoString,
 }
 
 /// A part of a partly known text.
@@ -57,7 +60,13 @@ pub enum Piece {
 impl Unknown {
     /// Not known at all, perhaps not even set.
     pub fn new(reason: Reason, settles: impl Into<EcoString>) -> Unknown {
-        Unknown { reason, settles: settles.into(), set: false, pieces: Vec::new() }
+        Unknown {
+            reason,
+            settles: settles.into(),
+            set: false,
+            pieces: Vec::new(),
+            recipe: EcoString::new(),
+        }
     }
 
     /// Set, but to what is not known.

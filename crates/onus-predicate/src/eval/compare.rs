@@ -1,6 +1,6 @@
 //! Comparison of operands. With an absent side `==` and the orders are false, and `!=` is true.
 
-use onus_model::{Piece, Truth, Value};
+use onus_model::{Piece, Reason, Truth, Unknown, Value};
 
 use super::operand::Operand;
 use super::trace::Trace;
@@ -82,7 +82,13 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
             | (Scalar::Text(known), Scalar::Partial(set, pieces)) => {
                 text::equals(set, pieces, known)
             }
-            (Scalar::Partial(_, a), Scalar::Partial(_, b)) => text::agree(a, b),
+            (Scalar::Partial(set, a), Scalar::Partial(_, b)) => {
+                if a == b && one_source(left, right) {
+                    if set { Truth::True } else { Truth::Unknown }
+                } else {
+                    text::agree(a, b)
+                }
+            }
             (Scalar::Partial(..), Scalar::Truth(_) | Scalar::Number(..))
             | (Scalar::Truth(_) | Scalar::Number(..), Scalar::Partial(..)) => Truth::Unknown,
             (Scalar::Truth(a), Scalar::Truth(b)) => match (a, b) {
@@ -133,6 +139,20 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
     ) -> Truth {
         self.mismatch(left);
         self.mismatch(right)
+    }
+}
+
+/// Whether two unknown values are the same attribute of the same resource.
+fn one_source<O>(left: &Operand<'_, O>, right: &Operand<'_, O>) -> bool {
+    let (Operand::Node(left, _), Operand::Node(right, _)) = (left, right) else { return false };
+    let (Value::Unknown(a), Value::Unknown(b)) = (&left.value, &right.value) else { return false };
+    let whole = |unknown: &Unknown| {
+        unknown.reason == Reason::Computed
+            && matches!(unknown.pieces.as_slice(), [] | [Piece::Text(_), Piece::Hole])
+    };
+    match (left.references(), right.references()) {
+        ([one], [other]) => one == other && a.settles == b.settles && whole(a) && whole(b),
+        _ => false,
     }
 }
 
