@@ -1,10 +1,10 @@
 //! End-to-end cases: Markdown with configurations, and after each what must come out.
 
-use onus_assess::assess;
+use onus_assess::{EstateView, assess};
 use onus_catalog::{Catalog, CatalogFile, Loaded, Syntax};
 use onus_model::{
-    Allocation, Assessment, Because, Diagnostic, Duty, EcoString, FileId, Files, Finding, Layer,
-    Span, Verb, Verdict, eco_format,
+    Allocation, Assessment, Because, Diagnostic, Duty, EcoString, Estate, FileId, Files, Finding,
+    Layer, Span, Truth, Verb, Verdict, eco_format,
 };
 use rayon::prelude::*;
 
@@ -37,31 +37,45 @@ struct Checked {
 struct Seen {
     type_name: EcoString,
     duty: Duty,
+    /// The shifts of which it is open whether they hold for the resource, by index.
+    open: Vec<u32>,
+}
+
+fn see(estate: &Estate, catalog: &Catalog, day: &str, at: u32, duty: Duty) -> Seen {
+    let resource = usize::try_from(at).ok().and_then(|at| estate.resources.get(at));
+    let view = EstateView::new(estate, day);
+    let type_index = resource.and_then(|resource| resource.type_index);
+    let shifts = type_index.into_iter().flat_map(|index| catalog.shifts_of(index));
+    let open = shifts.filter(|(_, shift)| shift.when.decide(&view, at) == Truth::Unknown);
+    Seen {
+        type_name: resource.map(|resource| resource.type_name.clone()).unwrap_or_default(),
+        duty,
+        open: open.map(|(index, _)| index).collect(),
+    }
 }
 
 /// Shifts without a case before, a case after, or a case in which it is not known whether they hold.
 fn unproved_shifts(loaded: &Loaded, seen: &[Seen]) -> Vec<Diagnostic> {
     let mut lacks = Vec::new();
-    for shift in &loaded.catalog.shifts {
+    for (at, shift) in (0u32..).zip(&loaded.catalog.shifts) {
         let service = shift.id.split('/').next();
         let asked_for = loaded.cases.iter().any(|file| file.path.split('/').nth(1) == service)
             || loaded.examples.iter().any(|(control, _)| control.split('/').next() == service);
         let Some(entry) = loaded.catalog.type_entry(shift.type_index) else { continue };
-        let spoken: Vec<&Duty> = seen
+        let spoken: Vec<&Seen> = seen
             .iter()
             .filter(|seen| seen.type_name == entry.name)
-            .map(|seen| &seen.duty)
-            .filter(|duty| shift.moves.iter().any(|said| said.layer == duty.layer))
+            .filter(|seen| shift.moves.iter().any(|said| said.layer == seen.duty.layer))
             .collect();
-        let by_it = |duty: &Duty| duty.because == Because::Shift(shift.id.clone());
-        let open = |duty: &Duty| duty.allocation == Allocation::Undetermined;
+        let by_it = |seen: &Seen| seen.duty.because == Because::Shift(shift.id.clone());
+        let open = |seen: &Seen| seen.duty.allocation == Allocation::Undetermined;
         let asks = !shift.when.reads().is_empty() || !shift.when.relations().is_empty();
         for (what, found) in [
-            ("before it", spoken.iter().any(|duty| !by_it(duty) && !open(duty))),
-            ("after it", spoken.iter().any(|duty| by_it(duty) && !open(duty))),
+            ("before it", spoken.iter().any(|seen| !by_it(seen) && !open(seen))),
+            ("after it", spoken.iter().any(|seen| by_it(seen) && !open(seen))),
             (
                 "in which a fact is unknown",
-                !asks || spoken.iter().any(|duty| by_it(duty) && open(duty)),
+                !asks || spoken.iter().any(|seen| open(seen) && seen.open.contains(&at)),
             ),
         ] {
             if !found && asked_for {
@@ -105,7 +119,7 @@ fn check_file(loaded: &Loaded, file: &CatalogFile, id: FileId, as_of: &str) -> C
         mistakes.push(Diagnostic::error("the file is not UTF-8", Span::file(id)));
         return checked;
     };
-    let mut assessed: Option<Assessment> = None;
+    let mut assessed: Option<(Estate, Assessment, &str)> = None;
     for fence in fences(text) {
         let span = Span::new(id, fence.line, 1);
         let (kind, day) = fence.kind.split_once(" as-of=").unwrap_or((fence.kind, as_of));
@@ -114,7 +128,7 @@ fn check_file(loaded: &Loaded, file: &CatalogFile, id: FileId, as_of: &str) -> C
             "cloudformation" => Syntax::Cloudformation,
             "plan" => Syntax::Plan,
             "expect" => {
-                let Some(assessment) = &assessed else {
+                let Some((estate, assessment, day)) = &assessed else {
                     mistakes.push(Diagnostic::error("there is no configuration before this", span));
                     continue;
                 };
@@ -124,7 +138,10 @@ fn check_file(loaded: &Loaded, file: &CatalogFile, id: FileId, as_of: &str) -> C
                     }
                     *count += 1;
                     match expect(line, assessment, &loaded.catalog) {
-                        Ok(duty) => seen.extend(duty),
+                        Ok(None) => {}
+                        Ok(Some((at, duty))) => {
+                            seen.push(see(estate, &loaded.catalog, day, at, duty));
+                        }
                         Err(message) => {
                             mistakes.push(Diagnostic::error(message, Span::new(id, number, 1)));
                         }
@@ -136,7 +153,8 @@ fn check_file(loaded: &Loaded, file: &CatalogFile, id: FileId, as_of: &str) -> C
         };
         let (estate, read) = estate_of(syntax, &fence.lines.join("\n"), &loaded.catalog, day);
         mistakes.extend(reading_mistakes(&estate, &read, span));
-        assessed = Some(assess(&estate, &loaded.catalog, &options(day)));
+        let assessment = assess(&estate, &loaded.catalog, &options(day));
+        assessed = Some((estate, assessment, day));
     }
     if *count == 0 {
         mistakes.push(Diagnostic::error("the file expects nothing", Span::file(id)));
@@ -149,7 +167,7 @@ fn expect(
     line: &str,
     assessment: &Assessment,
     catalog: &Catalog,
-) -> Result<Option<Seen>, EcoString> {
+) -> Result<Option<(u32, Duty)>, EcoString> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let [address, subject, wanted, because @ ..] = words.as_slice() else {
         return Err(
@@ -187,10 +205,10 @@ fn expect(
             duty.allocation.name()
         ));
     }
-    let seen = Seen { type_name: resource.type_name.clone(), duty: duty.clone() };
+    let seen = Ok(Some((at, duty.clone())));
     match (because, &duty.because) {
-        ([], _) => Ok(Some(seen)),
-        ([wanted], Because::Shift(shift)) if shift == wanted => Ok(Some(seen)),
+        ([], _) => seen,
+        ([wanted], Because::Shift(shift)) if shift == wanted => seen,
         ([wanted, ..], other) => {
             Err(eco_format!("{subject} of {address} is not decided by {wanted} but by {other:?}"))
         }
