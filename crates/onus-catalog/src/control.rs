@@ -109,6 +109,8 @@ pub(crate) struct ControlDraft<'a> {
     pub(crate) basis: Vec<Basis>,
     pub(crate) aliases: Vec<(EcoString, EcoString)>,
     pub(crate) examples: Vec<Example>,
+    /// The sources that can say what is asked; empty: all.
+    pub(crate) sources: Vec<EcoString>,
 }
 
 pub(crate) fn read<'a>(
@@ -130,6 +132,12 @@ pub(crate) fn read<'a>(
     let when = fields.optional("when");
     let require = fields.required("require", mistakes);
     let why = fields.text("why", mistakes);
+    let sources = fields.texts("sources", mistakes);
+    for source in
+        sources.iter().filter(|source| !["terraform", "cloudformation"].contains(&source.as_str()))
+    {
+        mistakes.add(eco_format!("`{source}` is no source: terraform, cloudformation"), node.span);
+    }
     let mut examples = Vec::new();
     let mut fixes = [EcoString::new(), EcoString::new()];
     if let Some(node) = fields.required("fix", mistakes) {
@@ -170,6 +178,7 @@ pub(crate) fn read<'a>(
         basis,
         aliases,
         examples,
+        sources,
     })
 }
 

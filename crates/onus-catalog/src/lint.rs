@@ -1,7 +1,7 @@
 //! What a catalog owes its readers beyond being readable: native types that exist, and examples in each source.
 
 use ecow::{EcoString, eco_format};
-use onus_model::{Diagnostic, Verdict};
+use onus_model::Verdict;
 
 use crate::control::{Example, Syntax};
 use crate::place::{Places, Syntaxes};
@@ -32,6 +32,7 @@ pub(crate) fn examples(
     control: &ControlEntry,
     examples: &[&Example],
     existence: bool,
+    sources: &[EcoString],
 ) -> Vec<EcoString> {
     let Some(entry) = catalog.type_entry(control.type_index) else { return Vec::new() };
     let mut lacks = Vec::new();
@@ -39,7 +40,9 @@ pub(crate) fn examples(
         (Syntax::Terraform, Syntaxes::Terraform, "Terraform"),
         (Syntax::Cloudformation, Syntaxes::Cloudformation, "CloudFormation"),
     ] {
-        if !can_say(catalog, entry, control, naming) {
+        let left_out =
+            !sources.is_empty() && !sources.contains(&source.to_ascii_lowercase().into());
+        if left_out || !can_say(catalog, entry, control, naming) {
             continue;
         }
         let of_source = || examples.iter().filter(|example| example.syntax == syntax);
@@ -70,9 +73,4 @@ fn can_say(catalog: &Catalog, entry: &TypeEntry, control: &ControlEntry, naming:
             let fact = entry.facts.get(usize::from(*slot));
             fact.is_none_or(|fact| matches!(fact.places(naming), Places::In(_)))
         })
-}
-
-/// As warnings at one place.
-pub(crate) fn warnings(messages: Vec<EcoString>, span: onus_model::Span) -> Vec<Diagnostic> {
-    messages.into_iter().map(|message| Diagnostic::warning(message, span)).collect()
 }

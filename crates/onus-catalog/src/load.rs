@@ -121,7 +121,8 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
         }
         let Some(draft) = control::read(&document.node, bases, &mut mistakes) else { continue };
         let existence = control::asks_for_existence(draft.require);
-        asked.push(Asked { id: id.clone(), span: document.span(), existence });
+        let sources = draft.sources.clone();
+        asked.push(Asked { id: id.clone(), span: document.span(), existence, sources });
         examples.extend(draft.examples.iter().map(|example| (id.clone(), example.clone())));
         known.controls.extend(resolve_control(id, service, draft, &table, &mut mistakes));
     }
@@ -137,14 +138,16 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
             mistakes.add(message, *span);
         }
     }
-    for Asked { id, span, existence } in asked {
+    for Asked { id, span, existence, sources } in asked {
         let control = catalog.controls.iter().find(|control| control.id == id);
         let own: Vec<&Example> =
             examples.iter().filter(|(of, _)| *of == id).map(|(_, example)| example).collect();
         let lacks = control
-            .map(|control| lint::examples(&catalog, control, &own, existence))
+            .map(|control| lint::examples(&catalog, control, &own, existence, &sources))
             .unwrap_or_default();
-        mistakes.0.extend(lint::warnings(lacks, span));
+        for message in lacks {
+            mistakes.add(message, span);
+        }
     }
     Loaded { catalog, examples, cases, mistakes: mistakes.0 }
 }
@@ -154,6 +157,8 @@ struct Asked {
     id: EcoString,
     span: Span,
     existence: bool,
+    /// The sources that can say what is asked; empty: all.
+    sources: Vec<EcoString>,
 }
 
 /// A parsed file.

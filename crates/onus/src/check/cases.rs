@@ -80,7 +80,7 @@ fn unproved_shifts(loaded: &Loaded, seen: &[Seen]) -> Vec<Diagnostic> {
         ] {
             if !found && asked_for {
                 let message = eco_format!("the shift {} has no case {what}", shift.id);
-                lacks.push(Diagnostic::warning(message, Span::NONE));
+                lacks.push(Diagnostic::error(message, Span::NONE));
             }
         }
     }
