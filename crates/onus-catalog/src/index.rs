@@ -70,12 +70,17 @@ impl Index {
 
     /// The index of the service with the longest prefix of the name.
     pub(crate) fn service_of(&self, native_type: &str) -> Option<u32> {
+        let known = |prefix: &str| {
+            let at = self.prefixes.binary_search_by(|(known, _)| known.as_str().cmp(prefix)).ok()?;
+            self.prefixes.get(at).map(|(_, service)| *service)
+        };
         let mut end = native_type.len();
         loop {
             let prefix = native_type.get(..end)?;
-            if let Ok(at) = self.prefixes.binary_search_by(|(known, _)| known.as_str().cmp(prefix))
-            {
-                return self.prefixes.get(at).map(|(_, service)| *service);
+            // `aws_lb` is the name of a type, and the beginning of `aws_lb_listener`.
+            let words = prefix.trim_end_matches('_');
+            if let Some(service) = known(prefix).or_else(|| known(words)) {
+                return Some(service);
             }
             end = prefix.trim_end_matches(['_', ':']).rfind(['_', ':'])? + 1;
         }
