@@ -71,7 +71,8 @@ impl Index {
     /// The index of the service with the longest prefix of the name.
     pub(crate) fn service_of(&self, native_type: &str) -> Option<u32> {
         let known = |prefix: &str| {
-            let at = self.prefixes.binary_search_by(|(known, _)| known.as_str().cmp(prefix)).ok()?;
+            let at =
+                self.prefixes.binary_search_by(|(known, _)| known.as_str().cmp(prefix)).ok()?;
             self.prefixes.get(at).map(|(_, service)| *service)
         };
         let mut end = native_type.len();

@@ -34,6 +34,8 @@ pub struct Loaded {
     pub catalog: Catalog,
     /// The examples, each with the id of its control.
     pub examples: Vec<(EcoString, Example)>,
+    /// The ids of the shifts that the files describe.
+    pub shifts: Vec<EcoString>,
     /// The files with end-to-end cases.
     pub cases: Vec<CatalogFile>,
     /// What is wrong. With an error in it, the catalog is not to be used.
@@ -93,8 +95,10 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
     known.services.sort_by(|a, b| a.id.cmp(&b.id));
 
     let table = TypeTable::new(&known.types, &known.services);
+    let mut shifts: Vec<EcoString> = Vec::new();
     for (id, draft) in &drafts {
         for (name, node) in &draft.shifts {
+            shifts.push(eco_format!("{id}/{name}"));
             let draft = shift::read(eco_format!("{id}/{name}"), node, &draft.bases, &mut mistakes);
             known.shifts.extend(resolve_shift(draft, &table, &mut mistakes));
         }
@@ -149,7 +153,7 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
             mistakes.add(message, span);
         }
     }
-    Loaded { catalog, examples, cases, mistakes: mistakes.0 }
+    Loaded { catalog, examples, shifts, cases, mistakes: mistakes.0 }
 }
 
 /// A control of which examples are to be checked.

@@ -58,9 +58,9 @@ fn see(estate: &Estate, catalog: &Catalog, day: &str, at: u32, duty: Duty) -> Se
 fn unproved_shifts(loaded: &Loaded, seen: &[Seen]) -> Vec<Diagnostic> {
     let mut lacks = Vec::new();
     for (at, shift) in (0u32..).zip(&loaded.catalog.shifts) {
-        let service = shift.id.split('/').next();
-        let asked_for = loaded.cases.iter().any(|file| file.path.split('/').nth(1) == service)
-            || loaded.examples.iter().any(|(control, _)| control.split('/').next() == service);
+        if !loaded.shifts.contains(&shift.id) {
+            continue;
+        }
         let Some(entry) = loaded.catalog.type_entry(shift.type_index) else { continue };
         let spoken: Vec<&Seen> = seen
             .iter()
@@ -78,7 +78,7 @@ fn unproved_shifts(loaded: &Loaded, seen: &[Seen]) -> Vec<Diagnostic> {
                 !asks || spoken.iter().any(|seen| open(seen) && seen.open.contains(&at)),
             ),
         ] {
-            if !found && asked_for {
+            if !found {
                 let message = eco_format!("the shift {} has no case {what}", shift.id);
                 lacks.push(Diagnostic::error(message, Span::NONE));
             }

@@ -45,6 +45,7 @@ impl Only {
             path.is_empty() || in_folder(&path)
         });
         loaded.examples.retain(|(control, _)| of_service(control));
+        loaded.shifts.retain(|shift| of_service(shift));
         loaded.cases.retain(|case| in_folder(&case.path));
     }
 }
