@@ -32,7 +32,7 @@ pub use fact::{FactDefault, FactEntry, FactType, policy_type};
 pub use held::Held;
 pub use index::{NativeType, Role};
 pub use lazy::Lazy;
-pub use load::{CatalogFile, Loaded, load};
+pub use load::{CatalogFile, Loaded, lacking, load};
 pub use model::{ClassModel, LayerWords, Model, RegionControl};
 pub use path::{Path, Step};
 pub use place::{Place, Places, Syntaxes};

@@ -36,6 +36,8 @@ pub struct Loaded {
     pub examples: Vec<(EcoString, Example)>,
     /// The ids of the shifts that the files describe.
     pub shifts: Vec<EcoString>,
+    /// It is a whole catalog, which owes its readers examples and cases; additions of a user may go without.
+    pub whole: bool,
     /// The files with end-to-end cases.
     pub cases: Vec<CatalogFile>,
     /// What is wrong. With an error in it, the catalog is not to be used.
@@ -56,6 +58,7 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
     let cases =
         sorted.iter().filter(|file| is_case(&file.path)).map(|file| (*file).clone()).collect();
 
+    let whole = base.is_none();
     let mut known = base.map(Catalog::into_entries).unwrap_or_default();
     let mut drafts: Vec<(EcoString, ServiceDraft<'_>)> = Vec::new();
     for document in &documents {
@@ -150,10 +153,15 @@ pub fn load(base: Option<Catalog>, catalog_files: &[CatalogFile], files: &Files)
             .map(|control| lint::examples(&catalog, control, &own, existence, &sources))
             .unwrap_or_default();
         for message in lacks {
-            mistakes.add(message, span);
+            mistakes.0.push(lacking(whole, message, span));
         }
     }
-    Loaded { catalog, examples, shifts, cases, mistakes: mistakes.0 }
+    Loaded { catalog, examples, shifts, whole, cases, mistakes: mistakes.0 }
+}
+
+/// What is missing: a mistake in a whole catalog, a hint in additions to one.
+pub fn lacking(whole: bool, message: EcoString, span: Span) -> Diagnostic {
+    if whole { Diagnostic::error(message, span) } else { Diagnostic::warning(message, span) }
 }
 
 /// A control of which examples are to be checked.

@@ -1,7 +1,7 @@
 //! End-to-end cases: Markdown with configurations, and after each what must come out.
 
 use onus_assess::{EstateView, assess};
-use onus_catalog::{Catalog, CatalogFile, Loaded, Syntax};
+use onus_catalog::{Catalog, CatalogFile, Loaded, Syntax, lacking};
 use onus_model::{
     Allocation, Assessment, Because, Diagnostic, Duty, EcoString, Estate, FileId, Files, Finding,
     Layer, Span, Truth, Verb, Verdict, eco_format,
@@ -80,7 +80,7 @@ fn unproved_shifts(loaded: &Loaded, seen: &[Seen]) -> Vec<Diagnostic> {
         ] {
             if !found {
                 let message = eco_format!("the shift {} has no case {what}", shift.id);
-                lacks.push(Diagnostic::error(message, Span::NONE));
+                lacks.push(lacking(loaded.whole, message, Span::NONE));
             }
         }
     }
