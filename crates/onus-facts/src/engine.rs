@@ -342,12 +342,21 @@ impl Reader<'_> {
                 Match::No => continue,
                 Match::Yes => take(place, ty, &raw.attributes),
                 Match::Perhaps(unknown) => {
-                    perhaps(take(place, ty, &raw.attributes), &unknown, &raw.address)
+                    let key = eco_format!("presence of {}", raw.address);
+                    perhaps(take(place, ty, &raw.attributes), &unknown, key)
                 }
             };
             let taken = match raw.presence.unknown() {
                 None => counted,
-                Some(unknown) => perhaps(counted, unknown, &raw.address),
+                Some(unknown) => {
+                    let key = match raw.presence {
+                        Presence::AnyNumber(_) => {
+                            eco_format!("{}{}", Choice::ANY_NUMBER, raw.address)
+                        }
+                        _ => eco_format!("presence of {}", raw.address),
+                    };
+                    perhaps(counted, unknown, key)
+                }
             };
             found = both(found, taken, ty);
         }
@@ -397,11 +406,10 @@ fn join_policies(first: Node, second: Node) -> Node {
 }
 
 /// What a part says that may or may not exist, or may or may not count.
-fn perhaps(node: Node, unknown: &Unknown, address: &str) -> Node {
+fn perhaps(node: Node, unknown: &Unknown, key: EcoString) -> Node {
     if node.is_absent() {
         return node;
     }
-    let key = eco_format!("presence of {address}");
     let span = node.span;
     if let Value::List(list) = &node.value {
         let optional = |item: &Node| choice(&key, unknown, item.clone());

@@ -73,6 +73,16 @@ pub struct Choice {
     pub options: Vec<(EcoString, Node)>,
 }
 
+impl Choice {
+    /// How the key of something begins that stands for any number of things, or for none.
+    pub const ANY_NUMBER: &'static str = "any number of ";
+
+    /// Whether it stands for any number of things.
+    pub fn repeats(&self) -> bool {
+        self.key.starts_with(Choice::ANY_NUMBER)
+    }
+}
+
 impl Node {
     /// A value at a place, taken from no resource.
     pub fn new(value: Value, span: Span) -> Node {

@@ -325,6 +325,24 @@ fn versions() {
 }
 
 #[test]
+fn an_element_that_stands_for_any_number_has_no_upper_bound() {
+    let one = |key: &str| {
+        Value::Choice(std::sync::Arc::new(onus_model::Choice {
+            key: key.into(),
+            settles: "var.n".into(),
+            options: vec![
+                ("present".into(), world::node(text("a"))),
+                ("absent".into(), world::node(Absent)),
+            ],
+        }))
+    };
+    for (key, more_than_one) in [("presence of x", False), ("any number of x", Unknown)] {
+        let facts = [("cidrs", list([one(key)]))];
+        check(&facts, &[("size(cidrs) > 1", more_than_one), ("cidrs.exists(c, c == 'b')", False)]);
+    }
+}
+
+#[test]
 fn dated_tables() {
     for (name, passed) in [
         (text("a"), True),

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use onus_model::{Truth, Unknown, Value};
+use onus_model::{Node, Truth, Unknown, Value};
 
 use super::operand::{Agreement, Operand, Visit};
 use super::trace::{Cause, Mark, Trace};
@@ -251,7 +251,9 @@ impl<'a, V: View, T: Trace<'a>> Eval<'a, V, T> {
         self.each_base(list, env, &mut |eval, base| {
             let (mut least, mut most) = (0.0, 0.0);
             let end = eval.elements(list, env, base, &mut |eval, element| {
-                let repeats = element.doubt.is_some_and(|(of, _)| eval.view.any_number(of));
+                let repeats = element.doubt.is_some_and(|(of, _)| eval.view.any_number(of))
+                    || matches!(&element.value, Operand::Node(Node { value: Value::Choice(choice), .. }, _)
+                        if choice.repeats());
                 let there = eval.ask(Quantifier::Exists, element, &mut |_, _| Truth::True);
                 least += f64::from(u8::from(there == Truth::True));
                 most += f64::from(u8::from(there != Truth::False));
