@@ -299,9 +299,12 @@ fn collect(
 
 /// Whether what is not known is an attribute that is one text by its name, or the name of a resource.
 fn is_one_text(item: &Node) -> bool {
-    const ENDINGS: [&str; 10] =
-        ["id", "arn", "name", "result", "password", "secret", "value", "json", "url", "uri"];
+    const ENDINGS: [&str; 8] = ["id", "arn", "name", "result", "password", "secret", "url", "uri"];
     let [reference] = item.references() else { return false };
+    // Its result is a list.
+    if reference.target.contains("random_shuffle.") {
+        return false;
+    }
     let attribute = reference.attribute.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     attribute.is_empty() || ENDINGS.iter().any(|ending| attribute.ends_with(ending))
 }
